@@ -22,6 +22,7 @@ import io.opdbridge.story.StoryCommand;
 import io.opdbridge.text.Outages;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -59,7 +61,7 @@ public final class Bridge implements Runnable, Installation {
 
     private final Map<String, String> environment;
     /** Null until a command asks for them. */
-    private BridgeSettings settings;
+    private @Nullable BridgeSettings settings;
 
     private Bridge(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
@@ -112,12 +114,13 @@ public final class Bridge implements Runnable, Installation {
     }
 
     /** What the person at the terminal reads about a failure: no stack trace, no class name. */
-    private static String sentence(Exception e) {
-        if (e instanceof FileSystemException) {
-            // the message may be the path alone
-            return Outages.sentence(e).orElse(e.getMessage());
+    static String sentence(Exception e) {
+        // the message may be the path alone
+        Optional<String> outage = e instanceof FileSystemException ? Outages.sentence(e) : Optional.empty();
+        if (outage.isPresent()) {
+            return outage.get();
         }
-        if (e instanceof InvalidSettingsException || e instanceof IOException) {
+        if ((e instanceof InvalidSettingsException || e instanceof IOException) && e.getMessage() != null) {
             return e.getMessage();
         }
         String route = e instanceof FailedToCreateRouteException made ? made.getRouteId()

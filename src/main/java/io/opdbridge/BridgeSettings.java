@@ -36,6 +36,7 @@ import io.opdbridge.reconcile.BillSettings;
 import io.opdbridge.reconcile.ReconcileSettings;
 import io.opdbridge.reconcile.SiteReconcileSettings;
 import io.opdbridge.statistics.StatisticsSettings;
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -93,7 +94,7 @@ public final class BridgeSettings {
     }
 
     /** What would hold if a file stood in the place of {@code conf/application.properties}. */
-    static BridgeSettings with(Path file, Map<String, String> environment) {
+    static BridgeSettings with(@Nullable Path file, Map<String, String> environment) {
         return new BridgeSettings(new Settings(TOPICS, Map.of(), environment, file));
     }
 

@@ -21,6 +21,7 @@ import io.opdbridge.http.UnusableCertificateException;
 import io.opdbridge.observe.BridgeMetrics;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class HttpBeans {
     }
 
     /** Null when calls come without TLS. */
-    private static ServerCertificate certificate(Assembly bridge) {
+    private static @Nullable ServerCertificate certificate(Assembly bridge) {
         try {
             TlsSettings tls = bridge.settings().of(TlsSettings.class);
             return tls.certificate() == null ? null : new ServerCertificate(tls, bridge.clock());

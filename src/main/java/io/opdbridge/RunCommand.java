@@ -15,6 +15,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ class RunCommand implements Callable<Integer> {
 
     @Option(names = "--routes", paramLabel = "DIR",
             description = "Take the route files from this folder.")
-    private Path routes;
+    private @Nullable Path routes;
 
     @Override
     public Integer call() throws Exception {

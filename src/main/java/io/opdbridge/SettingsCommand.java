@@ -4,6 +4,7 @@ import io.opdbridge.access.CallerSettings;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.config.Settings.InForce;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +26,7 @@ final class SettingsCommand implements Callable<Integer> {
     @Option(names = "--check", paramLabel = "FILE", description = "Checks this file as if it were"
             + " conf/application.properties,"
             + " with the environment of this command; prints all mistakes.")
-    private Path file;
+    private @Nullable Path file;
 
     @Override
     public Integer call() {
@@ -47,7 +48,7 @@ final class SettingsCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(file + ": no mistakes");
             return 0;
         } catch (InvalidSettingsException e) {
-            List<String> mistakes = e.getMessage().lines().map(Masks::log).toList();
+            List<String> mistakes = String.valueOf(e.getMessage()).lines().map(Masks::log).toList();
             mistakes.forEach(spec.commandLine().getErr()::println);
             spec.commandLine().getErr().println(file + ": " + mistakes.size()
                     + (mistakes.size() == 1 ? " mistake" : " mistakes"));

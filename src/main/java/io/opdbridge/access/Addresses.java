@@ -1,5 +1,7 @@
 package io.opdbridge.access;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -66,19 +68,19 @@ public final class Addresses {
     }
 
     /** Whether the address, in the server's spelling, is one of these; false for any other text. */
-    public boolean contain(String address) {
+    public boolean contain(@Nullable String address) {
         InetAddress parsed = parse(address);
         return parsed != null && ranges.stream().anyMatch(range -> range.contains(parsed.getAddress()));
     }
 
     /** Whether the address belongs to this machine; false for any other text. */
-    public static boolean isLoopback(String address) {
+    public static boolean isLoopback(@Nullable String address) {
         InetAddress parsed = parse(address);
         return parsed != null && parsed.isLoopbackAddress();
     }
 
     /** Null for a text that is not an address, such as a name. A zone (fe80::1%eth0) is cut off. */
-    private static InetAddress parse(String text) {
+    private static @Nullable InetAddress parse(@Nullable String text) {
         String bare = text == null ? "" : text.replaceFirst("^\\[(.*)]$", "$1").replaceFirst("%[A-Za-z0-9._-]+$", "");
         if (!V4.matcher(bare).matches() && !(bare.contains(":") && V6.matcher(bare).matches())) {
             return null;

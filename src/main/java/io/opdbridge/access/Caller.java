@@ -1,5 +1,8 @@
 package io.opdbridge.access;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -11,11 +14,16 @@ import java.util.Set;
  * @param certificates   required client certificates, one of them, with any authentication; empty for none
  * @param callsPerSecond most calls within a second; 0 for no limit
  */
-public record Caller(String name, Set<String> sites, Authentication authentication, Secrets secrets,
+public record Caller(String name, Set<String> sites, Authentication authentication, @Nullable Secrets secrets,
         Addresses addresses, Certificates certificates, int callsPerSecond) {
 
     public Caller {
         sites = Set.copyOf(sites);
+    }
+
+    /** Its secrets, where its authentication needs some. */
+    Secrets requireSecrets() {
+        return Objects.requireNonNull(secrets, "The caller has a certificate only");
     }
 
     @Override

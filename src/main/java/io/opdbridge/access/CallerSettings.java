@@ -7,6 +7,7 @@ import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Settings;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public record CallerSettings(
         @Setting(key = "secrets-file", unit = "file",
                 meaning = "a file of further secrets, one a line, `#` begins a comment; read again when it "
                         + "changes")
-        Path secretsFile,
+        @Nullable Path secretsFile,
         @Setting(key = "addresses", unit = "addresses",
                 meaning = "IP addresses and ranges (`10.1.0.0/16`, `2001:db8::/32`) that it may call from; empty "
                         + "means any")
@@ -152,7 +153,7 @@ public record CallerSettings(
             try {
                 read.add(caller.caller(name));
             } catch (IOException | IllegalArgumentException e) {
-                wrong.add("bridge.caller." + name + ".secrets-file", e.getMessage());
+                wrong.add("bridge.caller." + name + ".secrets-file", String.valueOf(e.getMessage()));
             }
         });
         wrong.throwAny();

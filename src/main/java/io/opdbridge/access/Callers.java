@@ -3,6 +3,7 @@ package io.opdbridge.access;
 import io.opdbridge.access.Claim.Signature;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -113,16 +114,16 @@ public final class Callers {
      * @param hash   {@link Claim#hash} of the body
      * @throws Refusal with {@link AnswerCode#NOT_AUTHORISED}
      */
-    public void prove(Claim claim, String method, String site, byte[] hash) {
-        if (claim.isProven()) {
+    public void prove(Claim claim, String method, String site, byte @Nullable [] hash) {
+        Signature signature = claim.signature();
+        if (signature == null) {
             return;
         }
         Caller caller = claim.caller();
-        Signature signature = claim.signature();
         Signing signing = claim.signing();
         byte[] text = String.join("\n", signing.tag(), method, site, signature.timestamp(), signature.nonce(),
                 HexFormat.of().formatHex(hash)).getBytes(StandardCharsets.UTF_8);
-        boolean right = caller.secrets()
+        boolean right = caller.requireSecrets()
                 .anyMatch(secret -> MessageDigest.isEqual(signing.sign(secret, text), signature.bytes()));
         if (!right) {
             throw refuse(claim.address(), isKnown(caller) ? "not signed by " + caller.name() : "an unknown caller");
@@ -215,7 +216,7 @@ public final class Callers {
     }
 
     private static boolean matches(Caller caller, byte[] presented) {
-        return caller.secrets().anyMatch(secret -> MessageDigest.isEqual(secret, presented));
+        return caller.requireSecrets().anyMatch(secret -> MessageDigest.isEqual(secret, presented));
     }
 
     /** The caller of this name with one of these authentications; else the stand-in. */

@@ -37,7 +37,7 @@ public record Credentials(String address, boolean secure, List<X509Certificate> 
 
     /** The only value of a header; empty when there is none. */
     String get(String header) {
-        return has(header) ? headers.get(header).get(0).strip() : "";
+        return headers.getOrDefault(header, List.of()).stream().findFirst().map(String::strip).orElse("");
     }
 
     @Override

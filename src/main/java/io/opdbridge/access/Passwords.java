@@ -1,7 +1,9 @@
 package io.opdbridge.access;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -40,11 +42,11 @@ public final class Passwords {
                     "A password has " + MIN_LENGTH + " to " + MAX_LENGTH + " characters; this one has "
                             + length);
         }
-        return encoder.encode(password);
+        return Objects.requireNonNull(encoder.encode(password));
     }
 
     /** Whether the password is right; false for an unknown user, after an equally long time. */
-    public boolean matches(String password, User user) {
+    public boolean matches(String password, @Nullable User user) {
         if (password.length() > 2 * MAX_LENGTH) {
             return false;
         }

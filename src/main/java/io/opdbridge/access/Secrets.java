@@ -1,5 +1,6 @@
 package io.opdbridge.access;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -27,12 +29,12 @@ public final class Secrets {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<byte[]> given;
-    private final Path file;
+    private final @Nullable Path file;
     private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
     private volatile Read read;
 
     /** The content of the file, and the marks that show a change. */
-    private record Read(List<byte[]> secrets, String state) {
+    private record Read(List<byte[]> secrets, @Nullable String state) {
     }
 
     /**
@@ -41,7 +43,7 @@ public final class Secrets {
      * @throws IllegalArgumentException when a secret is too short, or none exists
      * @throws IOException              when the file cannot be read, or contains no secret
      */
-    public Secrets(List<String> given, Path file) throws IOException {
+    public Secrets(List<String> given, @Nullable Path file) throws IOException {
         given.forEach(Secrets::check);
         if (given.isEmpty() && file == null) {
             throw new IllegalArgumentException("there is no secret");
@@ -82,6 +84,7 @@ public final class Secrets {
 
     /** Reads the file if it has changed. An unreadable file changes nothing. */
     void look() {
+        Path file = Objects.requireNonNull(this.file, "There is no file");
         String state;
         try {
             state = state(file);

@@ -16,6 +16,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,7 +78,8 @@ public final class UsersCommand implements Runnable {
             @Option(names = "--role", required = true, split = ",",
                     description = "${COMPLETION-CANDIDATES}; several with commas.") List<RoleName> roles,
             @Option(names = "--site", split = ",",
-                    description = "only this site; default: all sites.") List<String> sites)
+                    description = "only this site; default: all sites.")
+            @Nullable List<String> sites)
             throws IOException {
         Settings settings = bridge.settings();
         if (!User.isName(name)) {

@@ -1,5 +1,7 @@
 package io.opdbridge.alert;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -15,8 +17,9 @@ import java.time.Instant;
  * @param toldAmount amount in the last message
  * @param toldMark   highest id in the last message; a higher one is new
  */
-public record Alert(String site, AlertKind kind, long version, Instant begunAt, Instant lastSeenAt, Instant endedAt,
-        long amount, Instant toldAt, long toldAmount, long toldMark) {
+public record Alert(String site, AlertKind kind, long version, Instant begunAt, Instant lastSeenAt,
+        @Nullable Instant endedAt,
+        long amount, @Nullable Instant toldAt, long toldAmount, long toldMark) {
 
     public static final String ALL_SITES = "*";
 

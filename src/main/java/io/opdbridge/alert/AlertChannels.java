@@ -1,6 +1,7 @@
 package io.opdbridge.alert;
 
 import io.opdbridge.alert.AlertMessage.Channel;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ public final class AlertChannels {
     }
 
     /** The address for a message; null when its channel is not configured any more. */
-    public String address(Channel channel) {
+    public @Nullable String address(Channel channel) {
         String address = addresses.get(channel);
         if (address == null || channel != Channel.DINGTALK || dingtalkSecret.isEmpty()) {
             return address;

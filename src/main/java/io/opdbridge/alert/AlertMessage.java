@@ -1,5 +1,7 @@
 package io.opdbridge.alert;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -11,7 +13,7 @@ import java.time.Instant;
  * @param tries    number of tries to send it
  */
 public record AlertMessage(String id, Channel channel, Event event, String site, AlertKind kind, Instant begunAt,
-        Instant endedAt, long amount, Long fen, Instant oldestAt, int tries) {
+        @Nullable Instant endedAt, long amount, @Nullable Long fen, @Nullable Instant oldestAt, int tries) {
 
     /** The channels. */
     public enum Channel {

@@ -5,6 +5,7 @@ import io.opdbridge.config.Setting;
 import io.opdbridge.config.Settings;
 import io.opdbridge.config.Topic;
 import io.opdbridge.statistics.StatisticsSettings;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.LocalTime;
@@ -30,7 +31,7 @@ public record AlertSettings(
         Duration calm,
         @Setting(key = "proof-time", unit = "time", value = "03:30",
                 meaning = "when books and audit trail are proved each day, in the default site's zone; empty means never")
-        LocalTime proofTime,
+        @Nullable LocalTime proofTime,
         @Setting(key = "poll-milliseconds", value = "10000", min = 10, max = 3_600_000,
                 meaning = "how often alerts are looked for, and sent")
         Duration poll) {

@@ -1,5 +1,7 @@
 package io.opdbridge.alert;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,7 @@ public interface AlertStore {
      * @param before the alert as it was read; null for a new one
      * @return false when another bridge came first, and nothing is written
      */
-    boolean replace(Alert before, Alert after, List<AlertMessage> messages);
+    boolean replace(@Nullable Alert before, Alert after, List<AlertMessage> messages);
 
     /** Queues a message without an alert. */
     void add(AlertMessage message, Instant now);

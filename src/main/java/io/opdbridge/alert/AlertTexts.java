@@ -54,7 +54,7 @@ public final class AlertTexts {
             lines.add(text(site, "OLDEST", time(message.oldestAt(), site), Long.toString(minutes / 60),
                     Long.toString(minutes % 60)));
         }
-        lines.add(message.event() == Event.ENDS ? text(site, "UNTIL", time(message.endedAt(), site))
+        lines.add(message.endedAt() != null ? text(site, "UNTIL", time(message.endedAt(), site))
                 : text(site, message.kind() + ".DO"));
         return String.join("\n", lines);
     }

@@ -8,6 +8,7 @@ import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.Pile;
 import io.opdbridge.statistics.SiteFigures;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,24 +88,25 @@ public final class Alerts {
         return Duration.between(since, now).toHours();
     }
 
-    private void look(Alert known, String site, AlertKind kind, Counted counted, Instant now) {
-        boolean open = known != null && known.isOpen();
+    private void look(@Nullable Alert known, String site, AlertKind kind, Counted counted, Instant now) {
+        Alert open = known != null && known.isOpen() ? known : null;
         long version = known == null ? 0 : known.version() + 1;
         Pile pile = counted.pile();
         if (counted.isTooMuch()) {
-            Event event = open ? news(known, pile, now) : Event.BEGINS;
+            Event event = open == null ? Event.BEGINS : news(open, pile, now);
             long toldMark = known == null ? 0 : known.toldMark();
-            replace(known, new Alert(site, kind, version, open ? known.begunAt() : now, now, null, pile.count(),
-                    event == null ? known.toldAt() : now, event == null ? known.toldAmount() : pile.count(),
+            replace(known, new Alert(site, kind, version, open == null ? now : open.begunAt(), now, null,
+                    pile.count(), open != null && event == null ? open.toldAt() : now,
+                    open != null && event == null ? open.toldAmount() : pile.count(),
                     event == null ? toldMark : Math.max(toldMark, pile.newest())), event, pile);
-        } else if (open && !now.isBefore(known.lastSeenAt().plus(limits.calm()))) {
-            replace(known, new Alert(site, kind, version, known.begunAt(), known.lastSeenAt(), now, pile.count(),
-                    known.toldAt(), known.toldAmount(), known.toldMark()), Event.ENDS, Pile.NONE);
+        } else if (open != null && !now.isBefore(open.lastSeenAt().plus(limits.calm()))) {
+            replace(known, new Alert(site, kind, version, open.begunAt(), open.lastSeenAt(), now, pile.count(),
+                    open.toldAt(), open.toldAmount(), open.toldMark()), Event.ENDS, Pile.NONE);
         }
     }
 
     /** The event of an alert that goes on; null for none. Events within a minute become one message. */
-    private static Event news(Alert known, Pile pile, Instant now) {
+    private static @Nullable Event news(Alert known, Pile pile, Instant now) {
         Instant told = known.toldAt() == null ? known.begunAt() : known.toldAt();
         if (now.isBefore(told.plus(GATHERED))) {
             return null;
@@ -115,7 +117,7 @@ public final class Alerts {
         return now.isBefore(told.plus(REMINDED)) ? null : Event.REMINDS;
     }
 
-    private void replace(Alert before, Alert after, Event event, Pile pile) {
+    private void replace(@Nullable Alert before, Alert after, @Nullable Event event, Pile pile) {
         List<AlertMessage> messages = event == null ? List.of()
                 : limits.channels().stream().map(channel -> message(after, event, pile, channel)).toList();
         if (store.replace(before, after, messages) && event != null) {
@@ -141,7 +143,7 @@ public final class Alerts {
     }
 
     /** The message to send now; null when another bridge sends it, or after too many tries. */
-    public AlertMessage claim(AlertMessage message) {
+    public @Nullable AlertMessage claim(AlertMessage message) {
         if (message.tries() >= MOST_TRIES) {
             LOG.error("Alert {} of site {} could not be sent by {} and is given up; nobody was told", message.kind(),
                     message.site(), message.channel());

@@ -12,6 +12,7 @@ import io.opdbridge.text.CsvCells;
 import io.opdbridge.text.Fields;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,22 +47,22 @@ public final class AuditCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     @Option(names = "--site", description = "only this site.")
-    private String site;
+    private @Nullable String site;
 
     @Option(names = "--order", description = "only this OrderId.")
-    private String orderId;
+    private @Nullable String orderId;
 
     @Option(names = "--card", description = "only this CardNo.")
-    private String cardNo;
+    private @Nullable String cardNo;
 
     @Option(names = "--caller", description = "only this caller or user.")
-    private String who;
+    private @Nullable String who;
 
     @Option(names = "--since", description = "from this time, \"yyyy-MM-dd HH:mm:ss\" or ISO 8601.")
-    private String since;
+    private @Nullable String since;
 
     @Option(names = "--until", description = "before this time.")
-    private String until;
+    private @Nullable String until;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
             defaultValue = "text")
@@ -93,7 +94,7 @@ public final class AuditCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Instant time(String option, String text, ZoneId zone) {
+    private @Nullable Instant time(String option, @Nullable String text, ZoneId zone) {
         if (text == null) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.opdbridge.audit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,12 +27,12 @@ public record AuditHead(String chain, long number, String hash, boolean ended) {
     }
 
     /** The chain that the note of an acceptance names; empty when it names none. */
-    public static Optional<AuditHead> accepted(String note) {
+    public static Optional<AuditHead> accepted(@Nullable String note) {
         return note == null ? Optional.empty() : of(note.split(ACCEPTED_BECAUSE, 2)[0]);
     }
 
     /** Empty when the note names none. */
-    public static Optional<AuditHead> of(String note) {
+    public static Optional<AuditHead> of(@Nullable String note) {
         Matcher parts = NOTE.matcher(note == null ? "" : note);
         return parts.matches()
                 ? Optional.of(new AuditHead(parts.group(1), Long.parseLong(parts.group(2)), parts.group(3),

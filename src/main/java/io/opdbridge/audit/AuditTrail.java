@@ -5,6 +5,7 @@ import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.ledger.OverdueHold;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,15 +61,17 @@ public final class AuditTrail implements AutoCloseable {
     private final Map<Refused, Count> counts = new HashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean serving = true;
-    private Thread flusher;
+    private @Nullable Thread flusher;
 
     private final ReentrantLock turn = new ReentrantLock();
     // for the writing thread
     private final List<Waiting> left = new ArrayList<>();
+    /** The methods that begin it come first. */
+    @SuppressWarnings("NullAway.Init")
     private Chain chain;
-    private Doubt doubt;
-    private Instant countsDue;
-    private Instant headsDue;
+    private @Nullable Doubt doubt;
+    private @Nullable Instant countsDue;
+    private @Nullable Instant headsDue;
     private boolean ended;
 
     /** A queued entry. */
@@ -77,11 +80,11 @@ public final class AuditTrail implements AutoCloseable {
         private final AuditEntry entry;
         private final List<KeptMessage> messages;
         /** Null when no thread waits. */
-        private final Thread waiter;
+        private final @Nullable Thread waiter;
         private volatile boolean over;
-        private volatile RuntimeException failure;
+        private volatile @Nullable RuntimeException failure;
 
-        Waiting(AuditEntry entry, List<KeptMessage> messages, Thread waiter) {
+        Waiting(AuditEntry entry, List<KeptMessage> messages, @Nullable Thread waiter) {
             this.entry = entry;
             this.messages = messages;
             this.waiter = waiter;
@@ -92,7 +95,7 @@ public final class AuditTrail implements AutoCloseable {
         }
 
         /** @param reason null when the entry is written */
-        void end(RuntimeException reason) {
+        void end(@Nullable RuntimeException reason) {
             failure = reason;
             over = true;
             LockSupport.unpark(waiter);
@@ -104,7 +107,8 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     /** The common part of refusals that are counted together. */
-    private record Refused(String who, String address, String site, String method, Integer code) {
+    private record Refused(@Nullable String who, @Nullable String address, @Nullable String site,
+            @Nullable String method, @Nullable Integer code) {
     }
 
     private static final class Count {
@@ -114,6 +118,7 @@ public final class AuditTrail implements AutoCloseable {
 
         Count(Instant first) {
             this.first = first;
+            this.last = first;
         }
     }
 
@@ -250,7 +255,7 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    private static DatabaseUnavailableException unavailable(Throwable cause) {
+    private static DatabaseUnavailableException unavailable(@Nullable Throwable cause) {
         return cause instanceof DatabaseUnavailableException known ? known
                 : new DatabaseUnavailableException(
                         new IllegalStateException("The audit trail cannot be written", cause));
@@ -432,7 +437,7 @@ public final class AuditTrail implements AutoCloseable {
         private final String name;
         private final ChainHash hashing;
         /** The last written link; null before the first. */
-        private AuditHead head;
+        private @Nullable AuditHead head;
 
         Chain(SecretKeys keys, Instant now) {
             name = BEGUN.format(now) + "-" + UUID.randomUUID().toString().substring(0, 8);

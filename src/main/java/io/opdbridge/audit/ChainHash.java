@@ -1,6 +1,7 @@
 package io.opdbridge.audit;
 
 import io.opdbridge.canonical.AuditEntry;
+import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -44,20 +45,20 @@ final class ChainHash {
     }
 
     /** The function with this {@link #name}; empty when unknown, or when its key is missing. */
-    static Optional<ChainHash> named(String name, SecretKeys keys) {
+    static Optional<ChainHash> named(@Nullable String name, SecretKeys keys) {
         if (PLAIN.equals(name)) {
             return Optional.of(plain());
         }
-        return isKeyed(name)
+        return name != null && isKeyed(name)
                 ? keys.find(name.substring(KEYED.length() + 1)).map(ChainHash::keyed) : Optional.empty();
     }
 
-    static boolean isKeyed(String name) {
+    static boolean isKeyed(@Nullable String name) {
         return name != null && name.startsWith(KEYED + " ");
     }
 
     /** Whether the name is a function with one of the keys. */
-    static boolean isOf(String name, SecretKeys keys) {
+    static boolean isOf(@Nullable String name, SecretKeys keys) {
         return isKeyed(name) && named(name, keys).isPresent();
     }
 
@@ -119,7 +120,7 @@ final class ChainHash {
         return bytes.toByteArray();
     }
 
-    private static void write(DataOutputStream out, String text) throws IOException {
+    private static void write(DataOutputStream out, @Nullable String text) throws IOException {
         out.writeByte(text == null ? ABSENT : PRESENT);
         if (text != null) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -128,7 +129,7 @@ final class ChainHash {
         }
     }
 
-    private static void write(DataOutputStream out, Long number) throws IOException {
+    private static void write(DataOutputStream out, @Nullable Long number) throws IOException {
         out.writeByte(number == null ? ABSENT : PRESENT);
         if (number != null) {
             out.writeLong(number);

@@ -1,7 +1,9 @@
 package io.opdbridge.audit;
 
 import io.opdbridge.canonical.AuditEntry.Kind;
+import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** Proves one chain, link by link in ascending order. For one thread. */
@@ -9,8 +11,8 @@ public final class ChainProof {
 
     private final SecretKeys keys;
     private final ChainHash plain = ChainHash.with(SecretKeys.none());
-    private ChainHash hashing;
-    private AuditLink last;
+    private @Nullable ChainHash hashing;
+    private @Nullable AuditLink last;
     /** For a chain that no key proves: a hash of its entries without key. */
     private String plainHash = ChainHash.BEFORE_FIRST;
 
@@ -48,7 +50,7 @@ public final class ChainProof {
     }
 
     /** The last link; null before the first. */
-    public AuditHead head() {
+    public @Nullable AuditHead head() {
         return last == null ? null : last.head();
     }
 
@@ -59,7 +61,7 @@ public final class ChainProof {
 
     /** The last link of a chain that no key proves, with a hash over all of its entries that needs no key. */
     public AuditHead plainHead() {
-        AuditHead head = last.head();
+        AuditHead head = Objects.requireNonNull(last, "There was no link").head();
         return new AuditHead(head.chain(), head.number(), plainHash, head.ended());
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -63,7 +64,8 @@ public final class MessageVault {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, site, id, direction, at);
             byte[] sealed = cipher.doFinal(utf8, 0, Math.min(utf8.length, MAX_BYTES));
             byte[] content = ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
-            return new KeptMessage(site, id, direction, at, at.plus(Duration.ofDays(keptDays.get(site))), key.id(),
+            return new KeptMessage(site, id, direction, at,
+                    at.plus(Duration.ofDays(Objects.requireNonNull(keptDays.get(site), site))), key.id(),
                     Base64.getEncoder().encodeToString(content));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has " + CIPHER, e);

@@ -13,6 +13,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,13 +44,13 @@ public final class MessagesCommand implements Callable<Integer> {
     private String orderId;
 
     @Option(names = "--site", description = "only this site.")
-    private String site;
+    private @Nullable String site;
 
     @Option(names = "--export", paramLabel = "FOLDER",
             description = "Write them into this folder, for bin/bridge replay, instead of printing them. They"
                     + " contain names and numbers of"
                     + " patients.")
-    private Path export;
+    private @Nullable Path export;
 
     @Mixin
     private Words words;
@@ -61,7 +62,7 @@ public final class MessagesCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** A message that was kept, and the method of the call that it belongs to. */
-    private record Found(KeptMessage message, String method) {
+    private record Found(KeptMessage message, @Nullable String method) {
     }
 
     @Override
@@ -93,7 +94,7 @@ public final class MessagesCommand implements Callable<Integer> {
                 if (export == null) {
                     print(out, message, text.strip(), language);
                 } else {
-                    write(text, message, "%04d-%s".formatted(number, found.method()));
+                    write(export, text, message, "%04d-%s".formatted(number, found.method()));
                 }
             }
             out.println(Messages.command(language, "messages.count", messages.size()));
@@ -109,7 +110,7 @@ public final class MessagesCommand implements Callable<Integer> {
         out.println(text);
     }
 
-    private void write(String text, KeptMessage message, String name) throws IOException {
+    private static void write(Path export, String text, KeptMessage message, String name) throws IOException {
         Files.createDirectories(export);
         if (message.direction() == Direction.ANSWER) {
             Files.writeString(export.resolve(name + ".answer.xml"), text);
@@ -125,7 +126,7 @@ public final class MessagesCommand implements Callable<Integer> {
         List<Found> messages = new ArrayList<>();
         new AuditSearch(database.dataSource()).forEach(new AuditSearch.Filter(site, orderId, null, null, null, null),
                 link -> {
-                    if (link.entry().messageId() != null) {
+                    if (link.entry().site() != null && link.entry().messageId() != null) {
                         store.messages(link.entry().site(), link.entry().messageId()).stream()
                                 .sorted(Comparator.comparing(KeptMessage::direction))
                                 .forEach(message -> messages.add(new Found(message, link.entry().method())));

@@ -16,6 +16,7 @@ import org.apache.camel.Message;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -205,7 +206,7 @@ public final class Answers {
     }
 
     /** Null for null: a vendor may leave out a time. */
-    private static String dateTime(Instant instant, Exchange exchange) {
+    private static @Nullable String dateTime(@Nullable Instant instant, Exchange exchange) {
         return instant == null ? null : DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
     }
 

@@ -50,16 +50,16 @@ public final class CallAudit {
         boolean refused = code.number() < 0 && code.number() > FIRST_ABOUT_MONEY || NEVER_TAKEN.contains(code);
         Instant now = clock.instant();
         IncomingCall call = exchange.getVariable(CallVariables.CALL, IncomingCall.class);
-        boolean kept = !refused && call != null && vault.keeps(site.name());
-        Long messageId = kept ? vault.newId() : null;
+        IncomingCall kept = !refused && call != null && vault.keeps(site.name()) ? call : null;
+        Long messageId = kept == null ? null : Long.valueOf(vault.newId());
         AuditEntry entry = new AuditEntry(refused ? Kind.REFUSED : Kind.CALL, now,
                 exchange.getVariable(CallVariables.CALLER, String.class),
                 CallVariables.callerAddress(exchange), site.name(), method,
                 CallVariables.subject(exchange), code.number(), messageId,
                 exchange.getVariable(CallVariables.NOTE, String.class));
-        List<KeptMessage> messages = kept ? List.of(
-                vault.seal(site.name(), messageId, Direction.REQUEST, now, call.xml()),
-                vault.seal(site.name(), messageId, Direction.ANSWER, now, answer(exchange))) : List.of();
+        List<KeptMessage> messages = kept == null || messageId == null ? List.of() : List.of(
+                vault.seal(site.name(), messageId, Direction.REQUEST, now, kept.xml()),
+                vault.seal(site.name(), messageId, Direction.ANSWER, now, answer(exchange)));
         if (refused) {
             trail.count(entry);
         } else if (method != null && DECISIONS.contains(method)) {

@@ -47,6 +47,6 @@ public final class CallFailures {
         }
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
-        return Masks.hide(trace.toString(), persons.toArray(String[]::new));
+        return String.valueOf(Masks.hide(trace.toString(), persons.toArray(String[]::new)));
     }
 }

@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Sites;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param site its site; null without one
  * @param rest the rest after the site
  */
-record CallPath(String site, List<String> rest) {
+record CallPath(@Nullable String site, List<String> rest) {
 
     /** Refuses an unreadable path. */
     static CallPath of(Message message) {

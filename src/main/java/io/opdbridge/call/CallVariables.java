@@ -6,6 +6,7 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Site;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -84,23 +85,23 @@ public final class CallVariables {
     }
 
     /** The address of the peer, as text; null for what did not come over HTTP. */
-    public static String callerAddress(Exchange exchange) {
+    public static @Nullable String callerAddress(Exchange exchange) {
         return exchange.getVariable(CALLER_ADDRESS, String.class);
     }
 
     /** The claimed caller; null when no proof is needed. */
-    static Claim claim(Exchange exchange) {
+    static @Nullable Claim claim(Exchange exchange) {
         return exchange.getVariable(CLAIM, Claim.class);
     }
 
     /** The hash of a signed body; null for an unsigned call. */
-    static byte[] hash(byte[] body, Exchange exchange) {
+    static byte @Nullable [] hash(byte[] body, Exchange exchange) {
         Claim claim = claim(exchange);
         return claim == null ? null : claim.hash(body);
     }
 
     /** The id by which the request is found in every log; null for what did not come over HTTP. */
-    public static String requestId(Exchange exchange) {
+    public static @Nullable String requestId(Exchange exchange) {
         return exchange.getVariable(REQUEST_ID, String.class);
     }
 
@@ -110,7 +111,7 @@ public final class CallVariables {
     }
 
     /** The code of the answer; null before there is one. */
-    static AnswerCode respCode(Exchange exchange) {
+    static @Nullable AnswerCode respCode(Exchange exchange) {
         return exchange.getVariable(RESP_CODE, AnswerCode.class);
     }
 

@@ -9,7 +9,9 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -62,11 +64,11 @@ public final class CallerProofs {
             throw new Refusal(AnswerCode.FORBIDDEN, call.siteName());
         }
         exchange.setVariable(CallVariables.CALL, call.call());
-        return call.call();
+        return Objects.requireNonNull(call.call(), "A request for the WSDL goes another way");
     }
 
     /** The caller's site of this name; another caller's site counts as unknown. */
-    static Optional<Site> findSite(String name, Sites sites, Exchange exchange) {
+    static Optional<Site> findSite(@Nullable String name, Sites sites, Exchange exchange) {
         Claim claim = CallVariables.claim(exchange);
         return sites.find(name).filter(site -> claim == null || claim.caller().sites().contains(site.name()));
     }
@@ -81,7 +83,7 @@ public final class CallerProofs {
 
     /** Logs that a caller is over its limit. */
     public void logOverLimit(Exchange exchange) {
-        callers.logOverLimit(CallVariables.claim(exchange));
+        callers.logOverLimit(Objects.requireNonNull(CallVariables.claim(exchange), "Only callers have limits"));
     }
 
     private static void know(Caller caller, Exchange exchange) {

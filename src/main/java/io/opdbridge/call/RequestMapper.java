@@ -19,12 +19,14 @@ import io.opdbridge.text.Fields;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import javax.xml.stream.XMLStreamReader;
 
 /**
@@ -141,10 +143,15 @@ public final class RequestMapper {
         return settlement;
     }
 
+    /** A number that no site relaxes; anything for a missing one, which is refused with all that is missing. */
+    private static String required(String name, @Nullable String value, Fields fields) {
+        return Objects.requireNonNullElse(fields.requiredNumber(name, value), "");
+    }
+
     private static RechargeRef recharge(Fields fields, Site site, FreezeReq.Data data) {
         return new RechargeRef(site.name(),
                 fields.requiredNumber("HisFlowNo", data.hisFlowNo),
-                fields.requiredNumber("OrderId", data.orderId),
+                required("OrderId", data.orderId, fields),
                 fields.requiredNumber("CardType", data.cardType),
                 fields.requiredNumber("CardNo", data.cardNo),
                 fields.requiredNumber("HisID", data.hisId));
@@ -156,7 +163,7 @@ public final class RequestMapper {
 
     private static Attempt attempt(Fields fields, FreezeReq.Data data) {
         return new Attempt(
-                fields.requiredNumber("TransNo", data.transNo),
+                required("TransNo", data.transNo, fields),
                 fields.fen("Price", data.price),
                 fields.requiredTime("TransTime", data.transTime));
     }
@@ -189,7 +196,7 @@ public final class RequestMapper {
         return type.equals("1") ? Outcome.CAPTURE : Outcome.RELEASE;
     }
 
-    private static <T> T present(T data) {
+    private static <T> T present(@Nullable T data) {
         if (data == null) {
             throw new Refusal(AnswerCode.MISSING_FIELD, "Data");
         }

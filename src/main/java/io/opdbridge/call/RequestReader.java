@@ -3,6 +3,7 @@ package io.opdbridge.call;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.text.SafeXml;
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,11 +31,13 @@ final class RequestReader extends StreamReaderDelegate {
     private final Consumer<String> transactionCode;
     private final Set<String> seen = new HashSet<>();
     private final Map<String, String> values = new HashMap<>();
+    /** The first {@link #next} opens it. */
+    @SuppressWarnings("NullAway.Init")
     private SafeXml.Guarded source;
 
     /** The replacement of the field just read: its proper name and text, and its current event. */
-    private String fieldName;
-    private String fieldText;
+    private @Nullable String fieldName;
+    private @Nullable String fieldText;
     private int fieldEvent;
 
     private RequestReader(IncomingCall call, UnknownElements unknown, Consumer<String> transactionCode) {
@@ -69,6 +72,7 @@ final class RequestReader extends StreamReaderDelegate {
             return END_ELEMENT;
         }
         fieldName = null;
+        fieldText = null;
         while (true) {
             switch (super.next()) {
                 case START_ELEMENT -> {
@@ -165,7 +169,7 @@ final class RequestReader extends StreamReaderDelegate {
     }
 
     @Override
-    public Object getProperty(String name) {
+    public @Nullable Object getProperty(String name) {
         return getParent() == null ? null : super.getProperty(name);
     }
 
@@ -176,22 +180,22 @@ final class RequestReader extends StreamReaderDelegate {
 
     @Override
     public String getText() {
-        return fieldName != null ? fieldText : super.getText();
+        return fieldText != null ? fieldText : super.getText();
     }
 
     @Override
     public char[] getTextCharacters() {
-        return fieldName != null ? fieldText.toCharArray() : super.getTextCharacters();
+        return fieldText != null ? fieldText.toCharArray() : super.getTextCharacters();
     }
 
     @Override
     public int getTextStart() {
-        return fieldName != null ? 0 : super.getTextStart();
+        return fieldText != null ? 0 : super.getTextStart();
     }
 
     @Override
     public int getTextLength() {
-        return fieldName != null ? fieldText.length() : super.getTextLength();
+        return fieldText != null ? fieldText.length() : super.getTextLength();
     }
 
     @Override

@@ -59,7 +59,8 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
     static SoapEnvelope read(String xml) throws XMLStreamException {
         SafeXml.Guarded reader = SafeXml.readGuarded(xml);
         SoapVersion version = SoapVersion.V1_1;
-        List<Operation> operations = null;
+        List<Operation> operations = new ArrayList<>();
+        boolean hasBody = false;
         boolean inBody = false;
         while (reader.hasNext()) {
             if (reader.next() != XMLStreamConstants.START_ELEMENT) {
@@ -72,8 +73,8 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
             } else if (reader.depth() == PART_DEPTH) {
                 inBody = name.equals("Body");
                 if (inBody) {
-                    require(operations == null, "Body");
-                    operations = new ArrayList<>();
+                    require(!hasBody, "Body");
+                    hasBody = true;
                 }
             } else if (inBody && reader.depth() == OPERATION_DEPTH) {
                 operations.add(new Operation(namespace(reader), name, new ArrayList<>()));
@@ -81,7 +82,7 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
                 operations.get(operations.size() - 1).arguments().add(argument(reader));
             }
         }
-        require(operations != null, "Body");
+        require(hasBody, "Body");
         return new SoapEnvelope(version, operations);
     }
 

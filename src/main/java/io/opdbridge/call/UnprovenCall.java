@@ -1,6 +1,7 @@
 package io.opdbridge.call;
 
 import io.opdbridge.canonical.Site;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that has been read and whose caller may still be unproven. Routes of methods do not accept it: only
@@ -12,7 +13,8 @@ import io.opdbridge.canonical.Site;
  * @param hash     hash of the raw body; null for an unsigned call
  * @param call     the part that can be read without a site; null for the WSDL
  */
-record UnprovenCall(String siteName, Site site, String method, byte[] hash, IncomingCall call) {
+record UnprovenCall(String siteName, @Nullable Site site, String method, byte @Nullable [] hash,
+        @Nullable IncomingCall call) {
 
     /** The method in the signature of a request for the WSDL. */
     static final String DESCRIPTION = "wsdl";

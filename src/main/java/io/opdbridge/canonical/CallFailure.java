@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Why a call of another system brought no answer, over any transport. The journal keeps the kind, so that people read
  * it in their own language.
  *
- * @param detail a detail for the kind's words, such as an HTTP status; may be null
+ * @param detail a detail for the kind's words, such as an HTTP status
  */
 public record CallFailure(Cause kind, @Nullable String detail) {
 

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller sends beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
- * Each may be null.
  *
  * @param payWay       a number or a word, never read as a number
  * @param channelId    text, never read as a number

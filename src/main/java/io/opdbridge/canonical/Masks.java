@@ -44,6 +44,7 @@ public final class Masks {
      * The text for a log: masked; lines after the first are indented, so that none looks like an entry of its own;
      * control characters and marks of writing direction are spelt out.
      */
+    @Contract("!null -> !null")
     public static @Nullable String log(@Nullable String text) {
         if (text == null) {
             return null;
@@ -87,6 +88,7 @@ public final class Masks {
     }
 
     /** The text with each such number masked. */
+    @Contract("!null -> !null")
     public static @Nullable String mask(@Nullable String text) {
         return text == null ? null : masked(text);
     }
@@ -143,12 +145,14 @@ public final class Masks {
     }
 
     /** The first character of a name. */
+    @Contract("!null -> !null")
     public static @Nullable String maskName(@Nullable String name) {
         String stripped = name == null ? "" : name.strip();
         return stripped.isEmpty() ? null : stripped.substring(0, stripped.offsetByCodePoints(0, 1)) + "**";
     }
 
     /** The text with identity numbers masked and nothing else. */
+    @Contract("!null -> !null")
     public static @Nullable String maskIdentity(@Nullable String text) {
         return text == null ? null : maskedIdentity(text);
     }

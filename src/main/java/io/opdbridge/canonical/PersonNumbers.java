@@ -33,17 +33,20 @@ public final class PersonNumbers {
     }
 
     /** An identity number: letters large, full width made narrow, without blanks, dashes and invisible characters. */
+    @Contract("!null -> !null")
     public static @Nullable String identity(@Nullable String typed) {
         return typed == null ? null : BLANK_OR_DASH.matcher(plain(typed)).replaceAll("").toUpperCase(Locale.ROOT);
     }
 
     /** A mobile number: digits without blanks, dashes and the prefix +86, 0086 or 86. */
+    @Contract("!null -> !null")
     public static @Nullable String mobile(@Nullable String typed) {
         return typed == null ? null
                 : COUNTRY.matcher(BLANK_OR_DASH.matcher(plain(typed)).replaceAll("")).replaceFirst("");
     }
 
     /** Any other number, such as a card's: full width made narrow, no invisible characters, no blanks around it. */
+    @Contract("!null -> !null")
     public static @Nullable String number(@Nullable String typed) {
         return typed == null ? null : plain(typed);
     }
@@ -59,6 +62,7 @@ public final class PersonNumbers {
     }
 
     /** The text without invisible characters. */
+    @Contract("!null -> !null")
     public static @Nullable String visible(@Nullable String text) {
         return text == null ? null : seen(text);
     }

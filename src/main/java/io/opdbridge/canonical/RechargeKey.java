@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names a recharge (contract, section 4).
  *
- * @param orderId the caller's order number; never null
+ * @param orderId the caller's order number
  * @param flowNo  the HIS number of the recharge; null means any recharge of the order
  */
 public record RechargeKey(String orderId, @Nullable String flowNo) {

@@ -72,6 +72,11 @@ public record Site(String name, ZoneId zone, Locale language, Wire wire, Refunds
     public record Lists(int days, int maxDays, int maxRows) {
     }
 
+    /** The settings of the vendor, for a site whose money one keeps. */
+    public VendorPolicy requireVendor() {
+        return Objects.requireNonNull(vendor, () -> "The bridge itself keeps the books of site " + name);
+    }
+
     /** What a channel can still pay back. */
     public ChannelLimit channelLimit(@Nullable String channelType) {
         return channelType == null ? ChannelLimit.NONE
@@ -80,7 +85,7 @@ public record Site(String name, ZoneId zone, Locale language, Wire wire, Refunds
 
     /** The same for a freeze at a vendor's site, which names no channel: its pay way may tell it. */
     public ChannelLimit channelLimitOfPayWay(@Nullable String payWay) {
-        return channelLimit(Objects.requireNonNull(vendor).channelOfPayWay(payWay));
+        return channelLimit(requireVendor().channelOfPayWay(payWay));
     }
 
     /** Whether a decision about this amount needs a second person. */

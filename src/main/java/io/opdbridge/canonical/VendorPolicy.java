@@ -74,6 +74,7 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
     }
 
     /** The form in which codes are compared: 0.0 becomes 0, any other text stays. Null for null. */
+    @Contract("!null -> !null")
     public static @Nullable String code(@Nullable String said) {
         return said == null ? null : plain(said);
     }

@@ -7,6 +7,7 @@ import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.jdbc.CaseSql;
 import io.opdbridge.ledger.jdbc.LedgerRows;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class CaseSearch {
      * @param sites   of these sites; empty: of all
      * @param afterId the number of the last case of the page before; null for the first page
      */
-    public List<Case> page(Set<String> sites, boolean solved, Long afterId, int maxRows) {
+    public List<Case> page(Set<String> sites, boolean solved, @Nullable Long afterId, int maxRows) {
         StringBuilder sql = new StringBuilder(CaseSql.SELECT_CASE).append(solved ? "WHERE solved_at IS NOT NULL"
                 : "WHERE solved_at IS NULL");
         List<Object> values = new ArrayList<>();

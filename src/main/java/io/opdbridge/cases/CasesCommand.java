@@ -18,6 +18,7 @@ import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.text.Messages;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -116,7 +117,7 @@ public final class CasesCommand implements Callable<Integer> {
                         "    " + Messages.command(language, "cases.same-money", other.id(), other.kind())));
             } else {
                 out.println("    " + Messages.command(language, "cases.solved",
-                        time(found.solved().at(), found, sites), found.solved().how().phrase()));
+                        time(found.solved().at(), found, sites), found.solved().requireHow().phrase()));
             }
         });
         out.println(Messages.command(language, "cases.open", open.get()));
@@ -205,7 +206,7 @@ public final class CasesCommand implements Callable<Integer> {
         return found.reason() == null ? "-" : Integer.toString(found.reason().number());
     }
 
-    private static String text(Instant instant) {
+    private static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
     }
 }

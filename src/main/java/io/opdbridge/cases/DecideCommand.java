@@ -24,6 +24,7 @@ import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +40,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -56,16 +58,16 @@ public final class DecideCommand implements Callable<Integer> {
     private String number;
 
     @ArgGroup
-    private Action action;
+    private @Nullable Action action;
 
     @Option(names = "--reason", description = "why; required for a decision.")
-    private String reason;
+    private @Nullable String reason;
 
     @Option(names = "--fen", description = "the amount, where more than one is possible.")
-    private Long fen;
+    private @Nullable Long fen;
 
     @Option(names = "--as", description = "who decides; default: the system user.")
-    private String name;
+    private @Nullable String name;
 
     @Mixin
     private Words words;
@@ -104,6 +106,7 @@ public final class DecideCommand implements Callable<Integer> {
         private boolean decline;
 
         /** Null when it is about a proposal. */
+        @Nullable
         CaseAction decided() {
             return release ? CaseAction.RELEASE : capture ? CaseAction.CAPTURE
                 : reverse ? CaseAction.REVERSE : retry ? CaseAction.RETRY
@@ -134,7 +137,7 @@ public final class DecideCommand implements Callable<Integer> {
                 list(decisions, cases, about, language, out);
                 return 0;
             }
-            return decide(decisions, cases, about, language, out) ? 0 : 1;
+            return decide(action, decisions, cases, about, language, out) ? 0 : 1;
         } catch (DecisionRefusal refused) {
             out.println(Messages.get(language, "decision." + refused.reason(), refused.arguments().toArray()));
             return 1;
@@ -148,7 +151,7 @@ public final class DecideCommand implements Callable<Integer> {
                 + "  " + Messages.command(language, "decide.yuan", Yuan.of(about.attempt().priceFen())));
         for (PossibleDecision possible : decisions.possible(about)) {
             String option = "--" + possible.action().name().toLowerCase(Locale.ROOT);
-            String effect = !possible.isPossible()
+            String effect = possible.refusal() != null
                     ? "- " + Messages.get(language, "decision." + possible.refusal().reason(),
                             possible.refusal().arguments().toArray())
                     : Messages.command(language, "decide.effect", signed(possible.spendableFen()),
@@ -163,7 +166,7 @@ public final class DecideCommand implements Callable<Integer> {
                     + Messages.get(language, "case." + sibling.kind()));
         }
         if (about.solved().at() != null) {
-            out.println("    " + Messages.command(language, "decide.closed", about.solved().how().phrase()));
+            out.println("    " + Messages.command(language, "decide.closed", about.solved().requireHow().phrase()));
         }
         cases.proposals(about.site(), about.id()).stream().filter(one -> one.state() == CaseProposal.State.OPEN)
                 .forEach(open -> out.println(
@@ -171,7 +174,8 @@ public final class DecideCommand implements Callable<Integer> {
     }
 
     /** @return whether there was something to decide */
-    private boolean decide(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
+    private boolean decide(Action action, CaseDecisions decisions, CaseSearch cases, Case about, Locale language,
+            PrintWriter out) {
         String user = SystemUser.name();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
         CaseAction decided = action.decided();
@@ -204,7 +208,8 @@ public final class DecideCommand implements Callable<Integer> {
             out.println(Messages.command(language, "decide.taken", words(outcome.decision(), language)));
             sayWhatFollows(possible, decided, amountFen, siblings, cases, language, out);
         } else {
-            out.println(Messages.command(language, "decide.proposed", words(outcome.proposal(), language)));
+            out.println(Messages.command(language, "decide.proposed",
+                    words(Objects.requireNonNull(outcome.proposal()), language)));
             out.println(Messages.command(language, "decide.second", about.id()));
         }
         return true;
@@ -222,7 +227,7 @@ public final class DecideCommand implements Callable<Integer> {
         }
         if (about.solved().at() != null) {
             out.println("    " + Messages.get(language, "decision.CASE_CLOSED",
-                    about.solved().how().phrase()));
+                    about.solved().requireHow().phrase()));
         }
     }
 
@@ -234,7 +239,7 @@ public final class DecideCommand implements Callable<Integer> {
         for (Case sibling : siblings) {
             cases.find(sibling.id()).filter(now -> now.solved().at() != null)
                     .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": "
-                            + Messages.get(language, ended.solved().how().phrase())));
+                            + Messages.get(language, ended.solved().requireHow().phrase())));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.opdbridge.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.OptionalLong;
 
 /** What several commands print, and read again, in one form. */
@@ -21,7 +23,7 @@ public final class Printed {
     }
 
     /** The text; a dash for null. */
-    public static String dash(String text) {
+    public static String dash(@Nullable String text) {
         return text == null ? "-" : text;
     }
 }

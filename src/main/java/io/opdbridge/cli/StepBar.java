@@ -2,7 +2,9 @@ package io.opdbridge.cli;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A progress bar for each step on a terminal; elsewhere a line for each finished step. For one thread. */
@@ -10,8 +12,8 @@ public final class StepBar implements AutoCloseable {
 
     private final Consumer<String> lines;
     private final String unit;
-    private String step;
-    private ProgressBar bar;
+    private @Nullable String step;
+    private @Nullable ProgressBar bar;
 
     /**
      * @param lines gets a line for each finished step without a terminal
@@ -38,7 +40,7 @@ public final class StepBar implements AutoCloseable {
             this.step = step;
             bar = new ProgressBarBuilder().setTaskName(step).setInitialMax(ofRows).setUnit(" " + unit, 1).build();
         }
-        bar.stepTo(rows);
+        Objects.requireNonNull(bar, "The step has begun").stepTo(rows);
     }
 
     @Override

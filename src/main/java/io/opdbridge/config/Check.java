@@ -1,17 +1,20 @@
 package io.opdbridge.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Collects the mistakes of one topic, and gives access to the others. */
 public final class Check {
 
     private final Settings settings;
     private final Class<? extends Record> topic;
-    private final String name;
+    private final @Nullable String name;
 
     /** @param name of one of a family; null for a topic of which there is one */
-    Check(Settings settings, Class<? extends Record> topic, String name) {
+    Check(Settings settings, Class<? extends Record> topic, @Nullable String name) {
         this.settings = settings;
         this.topic = topic;
         this.name = name;
@@ -30,7 +33,7 @@ public final class Check {
         try {
             reader.run();
         } catch (IllegalArgumentException e) {
-            add(key, e.getMessage());
+            add(key, String.valueOf(e.getMessage()));
         }
     }
 
@@ -40,7 +43,7 @@ public final class Check {
     }
 
     /** Of one of a family; null for a topic of which there is one. */
-    public String name() {
+    public @Nullable String name() {
         return name;
     }
 
@@ -51,7 +54,8 @@ public final class Check {
 
     /** Another topic, which may have mistakes of its own; of the same name when it is of the same family. */
     public <R extends Record> R of(Class<R> other) {
-        return Described.family(other).isEmpty() ? settings.of(other) : settings.of(other, name);
+        return Described.family(other).isEmpty() ? settings.of(other)
+                : settings.of(other, Objects.requireNonNull(name, "A topic of a family has a name"));
     }
 
     /** The members of this family before this one, by name. */

@@ -1,5 +1,7 @@
 package io.opdbridge.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ record Described(String key, String unit, String value, String relaxed, String m
      *
      * @param name of one of a family; null for a topic of which there is one
      */
-    static String prefix(Class<? extends Record> topic, String name) {
+    static String prefix(Class<? extends Record> topic, @Nullable String name) {
         return name == null ? topic.getAnnotation(Topic.class).prefix() : "bridge." + family(topic) + "." + name + ".";
     }
 

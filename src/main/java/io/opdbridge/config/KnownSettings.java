@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,7 +76,7 @@ final class KnownSettings {
     /** Those of the family of a topic that can be names, in their order. */
     List<String> names(Class<? extends Record> topic) {
         String family = Described.family(topic);
-        return family.isEmpty() ? List.of() : families.get(family).members();
+        return family.isEmpty() ? List.of() : Objects.requireNonNull(families.get(family), family).members();
     }
 
     /** As Camel names it: {@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}. */

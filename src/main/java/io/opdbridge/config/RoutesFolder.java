@@ -1,5 +1,7 @@
 package io.opdbridge.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,14 +23,14 @@ public final class RoutesFolder {
     private static final int MAX_DEPTH = 16;
 
     /** Null: in the jar. */
-    private final Path folder;
+    private final @Nullable Path folder;
     /** Folders below it that stand elsewhere. */
     private final List<Path> linked = new ArrayList<>();
-    private final String problem;
+    private final @Nullable String problem;
 
-    private RoutesFolder(Path named) {
+    private RoutesFolder(@Nullable Path named) {
         folder = named;
-        problem = named == null ? null : linkOrSay();
+        problem = named == null ? null : linkOrSay(named);
     }
 
     /**
@@ -48,12 +50,12 @@ public final class RoutesFolder {
     }
 
     /** Refuses a folder without route files, which would serve nothing. */
-    private String linkOrSay() {
+    private @Nullable String linkOrSay(Path folder) {
         if (!Files.isDirectory(folder)) {
             return "there is no folder " + folder.toAbsolutePath();
         }
         try (Stream<Path> found = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> inside = found.filter(this::isShown).toList();
+            List<Path> inside = found.filter(path -> isShown(path, folder)).toList();
             for (Path one : inside) {
                 if (!one.equals(folder) && Files.isSymbolicLink(one) && Files.isDirectory(one)) {
                     linked.add(one.toRealPath());
@@ -70,12 +72,12 @@ public final class RoutesFolder {
     }
 
     /** Why it cannot be used, as a sentence for who has set it; null when it can. */
-    public String problem() {
+    public @Nullable String problem() {
         return problem;
     }
 
     /** A cluster that mounts files keeps them in a hidden folder as well. */
-    private boolean isShown(Path path) {
+    private static boolean isShown(Path path, Path folder) {
         for (Path part : folder.relativize(path)) {
             if (part.toString().startsWith(".")) {
                 return false;
@@ -96,7 +98,7 @@ public final class RoutesFolder {
     }
 
     /** A file in it, in Camel's words; null for one without a name. */
-    public String resource(String name) {
+    public @Nullable String resource(String name) {
         return name.isEmpty() ? null : root() + "/" + name;
     }
 

@@ -1,5 +1,7 @@
 package io.opdbridge.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -90,7 +92,7 @@ final class SettingReader {
     }
 
     static Unit unit(Setting setting) {
-        return UNITS.get(setting.key().replaceAll(".*[-.]", ""));
+        return Objects.requireNonNull(UNITS.get(setting.key().replaceAll(".*[-.]", "")), setting.key());
     }
 
     static String word(Object constant) {
@@ -102,7 +104,7 @@ final class SettingReader {
     }
 
     /** The default stands in the place of what cannot be. */
-    private Object part(Type type, String raw) {
+    private @Nullable Object part(Type type, String raw) {
         String text = setting.verbatim() ? raw : raw.strip();
         if (type instanceof ParameterizedType of) {
             Type[] parts = of.getActualTypeArguments();
@@ -118,7 +120,7 @@ final class SettingReader {
     }
 
     /** Null, and a mistake, for what it cannot be. */
-    private Object one(Class<?> type, String text) {
+    private @Nullable Object one(Class<?> type, String text) {
         return isAllowed(text) ? typed(type, text) : null;
     }
 
@@ -129,7 +131,7 @@ final class SettingReader {
         return text.matches(setting.matches()) || wrong(text, setting.otherwise()) != null;
     }
 
-    private Object typed(Class<?> type, String text) {
+    private @Nullable Object typed(Class<?> type, String text) {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants()).filter(constant -> word(constant).equals(text)).findFirst()
                     .orElseGet(
@@ -147,19 +149,20 @@ final class SettingReader {
             return number == null ? null : Duration.of(number, unit(setting).unit());
         }
         ValueType kind = KINDS.get(type);
+        String otherwise = kind == null ? "" : kind.otherwise();
         try {
             Object value = kind == null ? type.getMethod("of", String.class).invoke(null, text) : kind.of().apply(text);
-            return value != null ? value : wrong(text, kind.otherwise());
+            return value != null ? value : wrong(text, otherwise);
         } catch (IllegalArgumentException | DateTimeException e) {
-            return wrong(text, kind.otherwise());
+            return wrong(text, otherwise);
         } catch (InvocationTargetException e) {
-            return wrong(text, e.getCause().getMessage());
+            return wrong(text, String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(setting.key() + ": no setting can be a " + type.getSimpleName(), e);
         }
     }
 
-    private Integer number(String text) {
+    private @Nullable Integer number(String text) {
         try {
             int value = Integer.parseInt(text);
             if (value >= setting.min() && value <= setting.max()) {
@@ -200,7 +203,7 @@ final class SettingReader {
         return map;
     }
 
-    private <N> N wrong(String text, String sentence) {
+    private <N> @Nullable N wrong(String text, String sentence) {
         mistakes.accept((setting.secret() ? "its value " : "\"" + text + "\" ") + sentence);
         return null;
     }

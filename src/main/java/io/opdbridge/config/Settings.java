@@ -1,5 +1,7 @@
 package io.opdbridge.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -48,7 +50,7 @@ public final class Settings {
      * @param file        null for {@code application.properties} on the class path
      */
     public Settings(List<Class<? extends Record>> topics, Map<String, String> overrides, Map<String, String> environment,
-                    Path file) {
+                    @Nullable Path file) {
         put(SettingsFile.resource(DEFAULTS, mistakes), DEFAULT);
         topics.stream().filter(topic -> Described.family(topic).isEmpty()).forEach(topic -> putDefaults(topic, null));
         put(file == null ? SettingsFile.resource(FILE, mistakes) : SettingsFile.read(file, mistakes),
@@ -57,7 +59,7 @@ public final class Settings {
                 environment.getOrDefault(KnownSettings.variable(names), text(names))), mistakes);
         known.refuseOthers(values.keySet());
         known.refuseOthers(overrides.keySet());
-        known.read(environment).forEach((key, variable) -> values.put(key, new Value(environment.get(variable),
+        known.read(environment).forEach((key, variable) -> values.put(key, new Value(environment.getOrDefault(variable, ""),
                 "environment, " + variable)));
         put(overrides, "command line");
         topics.forEach(topic -> known.names(topic).forEach(name -> putDefaults(topic, name)));
@@ -71,7 +73,7 @@ public final class Settings {
     }
 
     /** Of what nobody sets. */
-    private void putDefaults(Class<? extends Record> topic, String name) {
+    private void putDefaults(Class<? extends Record> topic, @Nullable String name) {
         boolean relaxed = name != null && text(Described.prefix(topic, name) + "profile").equals("relaxed");
         Described.of(topic).forEach(setting -> values.putIfAbsent(Described.prefix(topic, name) + setting.key(),
                 setting.value(relaxed).equals(setting.value()) ? new Value(setting.value(), DEFAULT)
@@ -99,7 +101,7 @@ public final class Settings {
         return each;
     }
 
-    List<String> changed(Class<? extends Record> topic, String name) {
+    List<String> changed(Class<? extends Record> topic, @Nullable String name) {
         return Described.of(topic).stream().filter(setting -> !text(Described.prefix(topic, name) + setting.key())
                 .equals(setting.value().strip())).map(Described::key).toList();
     }
@@ -111,8 +113,9 @@ public final class Settings {
 
     /** Each setting that there is, in the order of the keys, with its value in force and where that comes from. */
     public List<InForce> inForce() {
-        return values.keySet().stream().map(key -> new InForce(key, isSecret(key) && !text(key).isEmpty() ? HIDDEN
-                : Mistakes.hidePasswords(raw(key)), values.get(key).origin())).toList();
+        return values.entrySet().stream().map(each -> new InForce(each.getKey(), isSecret(each.getKey())
+                && !text(each.getKey()).isEmpty() ? HIDDEN : Mistakes.hidePasswords(each.getValue().text()),
+                each.getValue().origin())).toList();
     }
 
     private boolean isSecret(String key) {
@@ -145,7 +148,7 @@ public final class Settings {
         return raw(key).strip();
     }
 
-    private <R extends Record> R bind(Class<R> topic, String name) {
+    private <R extends Record> R bind(Class<R> topic, @Nullable String name) {
         String prefix = Described.prefix(topic, name);
         Record before = bound.get(prefix + topic.getName());
         if (before != null) {

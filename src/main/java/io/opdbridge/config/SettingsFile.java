@@ -1,5 +1,7 @@
 package io.opdbridge.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -44,7 +46,7 @@ final class SettingsFile {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public synchronized Object put(Object key, Object value) {
+            public synchronized @Nullable Object put(Object key, Object value) {
                 if (texts.put((String) key, (String) value) != null) {
                     mistakes.add((String) key, "stands twice in " + name + ": take one of them out");
                 }

@@ -8,6 +8,7 @@ import io.opdbridge.console.Reply.Redirect;
 import io.opdbridge.proof.BooksProof;
 import org.apache.camel.Variable;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,9 @@ public final class BookPages extends ServiceSupport {
     private final DataSource dataSource;
     private final SecretKeys auditKeys;
     private final Clock clock;
+    @SuppressWarnings("NullAway.Init") // Camel starts it before it serves
     private ExecutorService proofs;
-    private volatile Proof proof;
+    private volatile @Nullable Proof proof;
 
     /**
      * The progress or the result of a proof.
@@ -49,9 +51,9 @@ public final class BookPages extends ServiceSupport {
      * @param lines     the first faults, as text
      * @param failed    whether it broke off
      */
-    public record Proof(String startedBy, Instant startedAt, Instant endedAt, long rows, long ofRows,
-            BooksProof.ProvenBooks books,
-            AuditProof.ProvenTrail trail, List<String> lines, boolean failed) {
+    public record Proof(String startedBy, Instant startedAt, @Nullable Instant endedAt, long rows, long ofRows,
+            BooksProof.@Nullable ProvenBooks books,
+            AuditProof.@Nullable ProvenTrail trail, List<String> lines, boolean failed) {
 
         public boolean isRunning() {
             return endedAt == null;
@@ -69,7 +71,7 @@ public final class BookPages extends ServiceSupport {
      * @param whole     whether the user sees all sites; sums, counts and differences cover all together
      * @param atVendors holds at the vendors of the user's sites; none before a proof
      */
-    public record Model(Proof proof, boolean whole, List<BooksProof.AtVendor> atVendors) {
+    public record Model(@Nullable Proof proof, boolean whole, List<BooksProof.AtVendor> atVendors) {
     }
 
     public BookPages(Sites sites, DataSource dataSource, SecretKeys auditKeys, Clock clock) {
@@ -123,7 +125,7 @@ public final class BookPages extends ServiceSupport {
             LOG.warn("The proof of the books broke off; start it again on the page Books", e);
         } finally {
             // after any failure: a proof that seems to run for ever would block the next
-            if (proof.isRunning()) {
+            if (proof == null || proof.isRunning()) {
                 proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, null, null, List.of(),
                         true);
             }

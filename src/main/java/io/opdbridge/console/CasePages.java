@@ -20,6 +20,7 @@ import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryLine;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ public final class CasePages {
      * @param next      the cursor of the next page; null for none
      * @param proposals proposals that wait for a second person
      */
-    public record ListModel(boolean solved, List<Case> cases, Long next, List<CaseProposal> proposals) {
+    public record ListModel(boolean solved, List<Case> cases, @Nullable Long next, List<CaseProposal> proposals) {
     }
 
     /**
@@ -65,12 +66,13 @@ public final class CasePages {
      * @param refusal   why a decision was refused; null for none
      * @param typed     the typed reason
      */
-    public record CaseModel(Case about, List<Case> siblings, ListedHold hold, Patients.Masked patient,
+    public record CaseModel(Case about, List<Case> siblings, @Nullable ListedHold hold,
+            Patients.@Nullable Masked patient,
             List<PossibleDecision> possible, List<CaseDecision> decided, List<CaseProposal> proposals,
-            List<StoryLine> lines, String token, DecisionRefusal refusal, String typed) {
+            List<StoryLine> lines, String token, @Nullable DecisionRefusal refusal, String typed) {
 
         /** The open proposal; null for none. */
-        public CaseProposal openProposal() {
+        public @Nullable CaseProposal openProposal() {
             return proposals.stream().filter(proposal -> proposal.state() == CaseProposal.State.OPEN).findFirst()
                     .orElse(null);
         }
@@ -109,7 +111,7 @@ public final class CasePages {
         return show(find(visit, visitor), 200, null, "");
     }
 
-    private Reply show(Case about, int status, DecisionRefusal refusal, String typed) {
+    private Reply show(Case about, int status, @Nullable DecisionRefusal refusal, String typed) {
         ListedHold hold = about.refund().holdId() == null ? null
                 : holds.find(about.site(), about.refund().holdId()).orElse(null);
         Patients.Masked patient = hold == null || hold.atVendor() ? null
@@ -181,7 +183,7 @@ public final class CasePages {
         return Long.parseLong(form.get("proposal"));
     }
 
-    private static String note(Form form) {
+    private static @Nullable String note(Form form) {
         return form.get("note").isEmpty() ? null : form.get("note");
     }
 

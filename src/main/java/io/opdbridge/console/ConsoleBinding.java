@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.common.DefaultHttpBinding;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,7 @@ public final class ConsoleBinding extends DefaultHttpBinding {
     }
 
     /** Null when it is incomplete, or was too large and drained. */
-    private static byte[] body(HttpServletRequest request) {
+    private static byte @Nullable [] body(HttpServletRequest request) {
         try {
             byte[] body = request.getInputStream().readAllBytes();
             return request.getContentLengthLong() > body.length ? null : body;
@@ -86,7 +87,7 @@ public final class ConsoleBinding extends DefaultHttpBinding {
         // Form reads it after the visitor is known
     }
 
-    private static Optional<Locale> language(String word) {
+    private static Optional<Locale> language(@Nullable String word) {
         return LANGUAGES.stream().filter(known -> known.getLanguage().equals(word)).findFirst();
     }
 

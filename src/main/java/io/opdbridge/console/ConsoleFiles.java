@@ -1,5 +1,7 @@
 package io.opdbridge.console;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +31,7 @@ final class ConsoleFiles {
     }
 
     /** Null for an unknown name. */
-    static ConsoleFile find(String name) {
+    static @Nullable ConsoleFile find(String name) {
         return FILES.get(name);
     }
 

@@ -16,6 +16,7 @@ import io.opdbridge.console.Reply.Redirect;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ public final class ConsoleSessions {
      * @param waitSeconds wait before the next try
      * @param noUsers     whether no users exist
      */
-    public record LoginForm(String next, String name, String failure, long waitSeconds, boolean noUsers) {
+    public record LoginForm(String next, String name, @Nullable String failure, long waitSeconds, boolean noUsers) {
     }
 
     /** The result of a login; when it has to wait, the password was not checked. */
@@ -133,7 +134,7 @@ public final class ConsoleSessions {
         String tried = User.isName(name) ? name : "";
         User user = User.isName(name) ? users.find(name).orElse(null) : null;
         Try made = tryOne(tried, form.raw("password"), user, visit.from().address());
-        if (!made.succeeded()) {
+        if (user == null || !made.succeeded()) {
             // an unknown name may be a password typed into the wrong field
             audit(Kind.REFUSED, user == null ? null : name, visit);
             return made.toWait().isZero() ? login(next, name, "wrong", 0)
@@ -150,12 +151,12 @@ public final class ConsoleSessions {
     }
 
     /** One after the other: many at once would all pass the brake before the first fails. */
-    private synchronized Try tryOne(String name, String password, User user, String address) {
+    private synchronized Try tryOne(String name, String password, @Nullable User user, String address) {
         Duration toWait = brake.toWait(name, address);
         if (!toWait.isZero()) {
             return new Try(false, toWait);
         }
-        boolean succeeded = passwords.matches(password, user) && !user.disabled();
+        boolean succeeded = passwords.matches(password, user) && user != null && !user.disabled();
         if (succeeded) {
             brake.succeeded(name, address);
         } else {
@@ -200,7 +201,7 @@ public final class ConsoleSessions {
         }
     }
 
-    private Reply login(String next, String name, String failure, long waitSeconds) {
+    private Reply login(String next, String name, @Nullable String failure, long waitSeconds) {
         LoginForm form = new LoginForm(next, name, failure, waitSeconds, users.all().stream().allMatch(User::disabled));
         return new Page(failure == null ? 200 : 403, "login", form);
     }
@@ -211,7 +212,7 @@ public final class ConsoleSessions {
         }
     }
 
-    private void audit(Kind kind, String who, Visit visit) {
+    private void audit(Kind kind, @Nullable String who, Visit visit) {
         AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.from().address(), null, METHOD,
                 Subject.NONE,
                 null, null,

@@ -5,6 +5,7 @@ import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.content.ByteBufferContentSource;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ public final class Form {
     }
 
     /** Reads a body; refuses one that is not a form, and null, which is an incomplete one. */
-    static Form read(String contentType, byte[] body) {
+    static Form read(@Nullable String contentType, byte @Nullable [] body) {
         if (body == null) {
             throw new ConsoleRefusal(413, "body");
         }
@@ -51,7 +52,7 @@ public final class Form {
     }
 
     /** The parameters of a query or of a form; of a repeated name the first. Unreadable ones are left out. */
-    static Map<String, String> parameters(String encoded) {
+    static Map<String, String> parameters(@Nullable String encoded) {
         Map<String, String> parameters = new HashMap<>();
         if (encoded == null) {
             return parameters;
@@ -70,7 +71,7 @@ public final class Form {
         return parameters;
     }
 
-    private void readParts(String boundary, byte[] body) {
+    private void readParts(@Nullable String boundary, byte[] body) {
         if (boundary == null) {
             throw new ConsoleRefusal(400, "no-form");
         }
@@ -105,6 +106,7 @@ public final class Form {
     }
 
     /** Null when missing or empty. */
+    @Nullable
     FormFile file(String name) {
         FormFile file = files.get(name);
         return file == null || file.content().length == 0 ? null : file;

@@ -12,6 +12,7 @@ import io.opdbridge.reconcile.Item;
 import io.opdbridge.story.StoryLine;
 import io.opdbridge.story.StoryWords;
 import io.opdbridge.text.Messages;
+import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -26,6 +27,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -39,12 +41,12 @@ public final class Frame {
     private static final String NONE = "–";
 
     private final Visit visit;
-    private final Visitor visitor;
+    private final @Nullable Visitor visitor;
     private final Sites sites;
     private final Instant now;
 
     /** @param visitor null without a login */
-    Frame(Visit visit, Visitor visitor, Sites sites, Instant now) {
+    Frame(Visit visit, @Nullable Visitor visitor, Sites sites, Instant now) {
         this.visit = visit;
         this.visitor = visitor;
         this.sites = sites;
@@ -80,18 +82,18 @@ public final class Frame {
     }
 
     public String userName() {
-        return visitor.name();
+        return Objects.requireNonNull(visitor, "Nobody is logged in").name();
     }
 
     public String formToken() {
-        return visitor.formToken();
+        return Objects.requireNonNull(visitor, "Nobody is logged in").formToken();
     }
 
     public boolean may(Role role) {
         return visitor != null && visitor.may(role);
     }
 
-    public boolean isUser(String name) {
+    public boolean isUser(@Nullable String name) {
         return visitor != null && PersonNumbers.isSameName(visitor.name(), name);
     }
 
@@ -183,11 +185,11 @@ public final class Frame {
     }
 
     /** A time in a site's zone. */
-    public String time(Instant instant, String site) {
+    public String time(@Nullable Instant instant, @Nullable String site) {
         return instant == null ? NONE : TIME.format(instant.atZone(zone(site)));
     }
 
-    public String time(Instant instant) {
+    public String time(@Nullable Instant instant) {
         return time(instant, null);
     }
 
@@ -207,16 +209,16 @@ public final class Frame {
     }
 
     /** For programs: the element {@code time}. */
-    public String stamp(Instant instant) {
+    public String stamp(@Nullable Instant instant) {
         return instant == null ? "" : instant.toString();
     }
 
-    ZoneId zone(String site) {
+    ZoneId zone(@Nullable String site) {
         return sites.find(site).orElse(sites.defaultSite()).zone();
     }
 
     /** The time since or until then, in the largest unit with a value of at least two. */
-    public String age(Instant instant) {
+    public String age(@Nullable Instant instant) {
         if (instant == null) {
             return NONE;
         }
@@ -241,22 +243,22 @@ public final class Frame {
     }
 
     /** A text that may be missing. */
-    public String text(String text) {
+    public String text(@Nullable String text) {
         return text == null || text.isEmpty() ? NONE : text;
     }
 
     /** A vendor's words, or why it did not answer. */
-    public String said(VendorAnswer answer) {
+    public @Nullable String said(VendorAnswer answer) {
         return StoryWords.said(answer.result(), answer.words(), language());
     }
 
     /** The same with identity and mobile numbers masked. */
-    public String masked(String text) {
+    public String masked(@Nullable String text) {
         return text(Masks.mask(text));
     }
 
     /** The last digits of a card number. */
-    public String card(String cardNo) {
+    public String card(@Nullable String cardNo) {
         return cardNo == null || cardNo.isEmpty() ? NONE : cardNo.length() <= 4 ? cardNo
             : "•••• " + cardNo.substring(cardNo.length() - 4);
     }

@@ -13,6 +13,7 @@ import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryLine;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +57,8 @@ public final class HoldPages {
      *
      * @param patient the holder of the card, masked; null at a vendor's site
      */
-    public record StoryModel(ListedHold hold, Patients.Masked patient, List<StoryLine> lines, List<Case> cases,
+    public record StoryModel(ListedHold hold, Patients.@Nullable Masked patient, List<StoryLine> lines,
+            List<Case> cases,
             boolean cut) {
     }
 
@@ -102,7 +104,7 @@ public final class HoldPages {
         return found.orElseThrow(ConsoleRefusal::notFound);
     }
 
-    private static String given(Visit visit, String parameter) {
+    private static @Nullable String given(Visit visit, String parameter) {
         return visit.parameter(parameter).isEmpty() ? null : visit.parameter(parameter);
     }
 
@@ -114,7 +116,7 @@ public final class HoldPages {
     }
 
     /** Holds older than this many hours. */
-    private Instant placedUntil(Visit visit) {
+    private @Nullable Instant placedUntil(Visit visit) {
         String hours = visit.parameter("hours");
         return hours.matches("[0-9]{1,5}") ? clock.instant().minus(Duration.ofHours(Long.parseLong(hours))) : null;
     }

@@ -7,6 +7,7 @@ import io.opdbridge.intake.ImportDesk;
 import io.opdbridge.intake.ImportDesk.Dealing;
 import io.opdbridge.intake.ImportedFile;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ public final class ImportPages {
      * @param refusal why a record was refused; null for none
      * @param typed   the typed note
      */
-    public record Model(List<ImportedFile> files, List<String> untaken, Dealing refusal, long refusedId, String typed) {
+    public record Model(List<ImportedFile> files, List<String> untaken, @Nullable Dealing refusal, long refusedId,
+            String typed) {
     }
 
     public ImportPages(Sites sites, ImportDesk desk) {
@@ -39,7 +41,7 @@ public final class ImportPages {
         return page(200, visitor, null, 0, "");
     }
 
-    private Page page(int status, Visitor visitor, Dealing refusal, long id, String typed) {
+    private Page page(int status, Visitor visitor, @Nullable Dealing refusal, long id, String typed) {
         return new Page(status, "imports", new Model(desk.list(visitor.sites(sites), false, ROWS),
                 visitor.sees(sites.defaultSite().name()) ? desk.untaken() : List.of(), refusal, id, typed));
     }

@@ -13,6 +13,7 @@ import io.opdbridge.reconcile.Reconciliations.Watch;
 import io.opdbridge.reconcile.UnreadableBillException;
 import org.apache.camel.Variable;
 import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,7 +43,7 @@ public final class ReconciliationPages {
      *
      * @param refusal why a bill was refused, in words; null for none
      */
-    public record ListModel(List<String> channels, List<Summary> runs, String refusal) {
+    public record ListModel(List<String> channels, List<Summary> runs, @Nullable String refusal) {
     }
 
     /**
@@ -50,7 +51,7 @@ public final class ReconciliationPages {
      *
      * @param next the id after which the next page begins; null for none
      */
-    public record RunModel(Summary summary, List<Item> items, Long next) {
+    public record RunModel(Summary summary, List<Item> items, @Nullable Long next) {
     }
 
     /** Writes a report. */
@@ -69,7 +70,7 @@ public final class ReconciliationPages {
         return list(visitor, 200, null);
     }
 
-    private Reply list(Visitor visitor, int status, String refusal) {
+    private Reply list(Visitor visitor, int status, @Nullable String refusal) {
         return new Page(status, "reconciliation", new ListModel(reconciliations.channels(),
                 reconciliations.runs(visitor.sites(sites), MOST_RUNS), refusal));
     }

@@ -1,5 +1,7 @@
 package io.opdbridge.console;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 
 /** The answer to a browser. */
@@ -12,7 +14,7 @@ sealed interface Reply {
      * @param template its name in {@code src/main/jte}, without the ending
      * @param model    the model of the template; null for one with only the frame
      */
-    record Page(int status, String template, Object model) implements Reply {
+    record Page(int status, String template, @Nullable Object model) implements Reply {
 
         static Page of(String template, Object model) {
             return new Page(200, template, model);

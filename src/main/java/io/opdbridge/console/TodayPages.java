@@ -11,6 +11,7 @@ import io.opdbridge.statistics.SiteStatistic;
 import io.opdbridge.statistics.StatisticStep;
 import io.opdbridge.statistics.StatisticsStore;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +53,8 @@ public final class TodayPages {
      *
      * @param money figures at its end; null when no bridge read them
      */
-    public record Step(Instant at, Map<CallResult, Long> calls, CallTimes times, SiteStatistic money) {
+    public record Step(@Nullable Instant at, Map<CallResult, Long> calls, CallTimes times,
+            @Nullable SiteStatistic money) {
 
         public long count(CallResult result) {
             return calls.getOrDefault(result, 0L);
@@ -69,7 +71,8 @@ public final class TodayPages {
      * @param calls   in the range, by result
      * @param figures the figures; null when unknown at the moment
      */
-    public record SiteRow(Site site, Map<CallResult, Long> calls, CallTimes times, SiteFigures figures) {
+    public record SiteRow(@Nullable Site site, Map<CallResult, Long> calls, CallTimes times,
+            @Nullable SiteFigures figures) {
 
         /** Share between 0 and 1; 1 without calls. */
         public double successShare() {
@@ -143,7 +146,7 @@ public final class TodayPages {
         return new Step(step.at(), calls, step.times(), step.money());
     }
 
-    private static SiteRow row(Site site, List<Step> steps, SiteFigures figures) {
+    private static SiteRow row(@Nullable Site site, List<Step> steps, @Nullable SiteFigures figures) {
         Step sum = steps.stream().reduce(TodayPages::together).orElse(new Step(null, Map.of(), CallTimes.NONE, null));
         return new SiteRow(site, sum.calls(), sum.times(), figures);
     }

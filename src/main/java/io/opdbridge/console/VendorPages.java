@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.EnumMap;
@@ -45,7 +46,7 @@ public final class VendorPages {
      * @param waiting    holds with due calls, or given up
      * @param moreWaits  whether more exist
      */
-    public record Vendor(Site site, String circuit, Map<CallEnd, Long> lately, Instant lastDone,
+    public record Vendor(Site site, @Nullable String circuit, Map<CallEnd, Long> lately, @Nullable Instant lastDone,
             List<VendorAnswer> failures,
             List<ListedHold> waiting, boolean moreWaits) {
 
@@ -89,7 +90,7 @@ public final class VendorPages {
     }
 
     /** The dialect's route has one circuit breaker. */
-    private static String circuit(Site site, CamelContext context) {
+    private static @Nullable String circuit(Site site, CamelContext context) {
         return context.getRoutes().stream()
                 .filter(route -> route.getEndpoint().getEndpointUri().equals("direct://vendor-" + site.name()))
                 .flatMap(route -> route.filter(".*-guard").stream()).filter(ResilienceProcessor.class::isInstance)

@@ -1,5 +1,7 @@
 package io.opdbridge.console;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +25,8 @@ import java.util.stream.IntStream;
  * @param body        the raw body; null when incomplete or too large
  */
 public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
-        boolean chosen, From from, boolean sameOrigin, boolean navigates, String contentType, byte[] body) {
+        boolean chosen, From from, boolean sameOrigin, boolean navigates, @Nullable String contentType,
+        byte @Nullable [] body) {
 
     /**
      * @param address of the browser
@@ -83,6 +86,7 @@ public record Visit(String method, List<String> path, Map<String, String> parame
     }
 
     /** A parameter of the query as a number; null for any other text. */
+    @Nullable
     Long numberParameter(String name) {
         String value = parameter(name);
         return NUMBER.matcher(value).matches() ? Long.valueOf(value) : null;

@@ -1,5 +1,7 @@
 package io.opdbridge.db;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -7,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A statement with its values. */
-public record Command(String sql, List<Object> values) {
+public record Command(String sql, List<@Nullable Object> values) {
 
-    public static Command of(String sql, Object... values) {
+    public static Command of(String sql, @Nullable Object... values) {
         return new Command(sql, Arrays.asList(values));
     }
 

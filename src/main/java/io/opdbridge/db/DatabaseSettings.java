@@ -4,6 +4,7 @@ import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.time.Duration;
 @Topic(prefix = "bridge.", title = "Database")
 public record DatabaseSettings(
         @Setting(key = "data-dir", unit = "folder", value = "data", meaning = "ledger, drop folder and logs")
-        Path dataDir,
+        @Nullable Path dataDir,
         @Setting(key = "db.url", unit = "JDBC URL",
                 meaning = "`jdbc:postgresql://host/database`; empty is the embedded database")
         String url,

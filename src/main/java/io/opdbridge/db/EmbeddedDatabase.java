@@ -2,6 +2,7 @@ package io.opdbridge.db;
 
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,24 +57,25 @@ final class EmbeddedDatabase implements Database {
     private final BasicDataSource dataSource;
     private final BasicDataSource unhurried;
     private final Transactions transactions;
-    private final HsqldbFiles files;
-    private final DataFolderLock lock;
+    /** Null where another process has them open. */
+    private final @Nullable HsqldbFiles files;
+    private final @Nullable DataFolderLock lock;
     private final Path portFile;
     private final Path passwordFile;
     private final String password;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private Thread watcher;
-    private Server server;
+    private @Nullable Thread watcher;
+    private @Nullable Server server;
 
     /** Connects to a running bridge. */
-    private EmbeddedDatabase(String url, String password, Options options) {
+    private EmbeddedDatabase(Path folder, String url, String password, Options options) {
         this.dataSource = pool(url, password, options.poolSize(), options);
         this.unhurried = pool(url, password, PROOFS_AT_ONCE, options);
         this.transactions = new Transactions(dataSource, HSQLDB, options.timeout());
         this.files = null;
         this.lock = null;
-        this.portFile = null;
-        this.passwordFile = null;
+        this.portFile = folder.resolve(PORT);
+        this.passwordFile = folder.resolve(PASSWORD);
         this.password = password;
     }
 
@@ -93,7 +96,7 @@ final class EmbeddedDatabase implements Database {
         this.portFile = folder.resolve(PORT);
         try {
             if (upgrades) {
-                upgrade(saved);
+                upgrade(saved, files);
             } else {
                 files.open();
                 migrations().refuseOtherVersions();
@@ -125,7 +128,7 @@ final class EmbeddedDatabase implements Database {
     }
 
     /** Opens the files and upgrades their tables; keeps a copy, and returns to it on failure. */
-    private void upgrade(SavedFiles saved) throws IOException {
+    private void upgrade(SavedFiles saved, HsqldbFiles files) throws IOException {
         boolean made = !saved.exist();
         if (made) {
             saved.save("0");
@@ -212,7 +215,7 @@ final class EmbeddedDatabase implements Database {
                     + " when that is over; a bridge that stays so has to be restarted");
         }
         String url = "jdbc:hsqldb:hsql://127.0.0.1:" + Files.readString(portFile).strip() + "/" + NAME;
-        EmbeddedDatabase running = new EmbeddedDatabase(url, Files.readString(passwordFile), options);
+        EmbeddedDatabase running = new EmbeddedDatabase(folder, url, Files.readString(passwordFile), options);
         try {
             running.migrations().refuseOtherVersions();
         } catch (IOException | RuntimeException e) {
@@ -274,6 +277,10 @@ final class EmbeddedDatabase implements Database {
         }
     }
 
+    private HsqldbFiles owned() {
+        return Objects.requireNonNull(files, "Another process has the files");
+    }
+
     private void startWatching() {
         watcher = new Thread(this::watch, "ledger-watch");
         watcher.setDaemon(true);
@@ -281,6 +288,7 @@ final class EmbeddedDatabase implements Database {
     }
 
     private void watch() {
+        HsqldbFiles files = owned();
         try {
             while (!closing.await(files.areSound() ? WATCH_MILLIS : REOPEN_MILLIS, TimeUnit.MILLISECONDS)) {
                 try {
@@ -316,6 +324,7 @@ final class EmbeddedDatabase implements Database {
     /** Stops serving, and serves again once the files can be written. */
     private void reopen() throws SQLException, IOException {
         stopServing();
+        HsqldbFiles files = owned();
         files.drop();
         files.open();
         startPools();
@@ -352,8 +361,9 @@ final class EmbeddedDatabase implements Database {
     }
 
     private void letCommandsIn() throws IOException {
-        server = serve(files.path());
-        writePrivately(portFile, Integer.toString(server.getPort()));
+        Server started = serve(owned().path());
+        server = started;
+        writePrivately(portFile, Integer.toString(started.getPort()));
     }
 
     /** The pool keeps prepared statements: HSQLDB compiles at each preparation, which is most of a decision's work. */

@@ -1,5 +1,6 @@
 package io.opdbridge.db;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class HsqldbFiles {
     private final String url;
     private final String password;
     private final Handler listener = new Listener();
-    private Logger events;
+    private @Nullable Logger events;
     private boolean open;
     private volatile boolean sound;
 

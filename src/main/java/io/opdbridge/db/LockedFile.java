@@ -1,5 +1,6 @@
 package io.opdbridge.db;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,10 +91,11 @@ public final class LockedFile implements AutoCloseable {
     /** The same for every name of the folder. */
     private static Path real(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
-        return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+        return Objects.requireNonNull(absolute.getParent(), "A file is in a folder").toRealPath()
+                .resolve(absolute.getFileName());
     }
 
-    private static void release(Path real, FileChannel channel) {
+    private static void release(Path real, @Nullable FileChannel channel) {
         try {
             if (channel != null) {
                 channel.close();

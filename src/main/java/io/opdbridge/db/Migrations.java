@@ -94,8 +94,9 @@ public final class Migrations {
                     ? "The tables of the ledger are not brought up to date: somebody else (a report, a backup, another"
                             + " bridge) uses one of them and did not let go of it within " + LOCK_TIMEOUT
                             + ". Nothing was changed; start again when that is through"
-                    : "The tables of the ledger could not be brought up to date: " + e.getMessage().lines()
-                            .filter(line -> !line.isBlank() && !line.startsWith("---")).findFirst().orElse(""),
+                    : "The tables of the ledger could not be brought up to date: "
+                            + String.valueOf(e.getMessage()).lines()
+                                    .filter(line -> !line.isBlank() && !line.startsWith("---")).findFirst().orElse(""),
                     e);
         }
     }

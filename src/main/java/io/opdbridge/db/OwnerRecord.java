@@ -1,5 +1,6 @@
 package io.opdbridge.db;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class OwnerRecord implements AutoCloseable {
     private final Path folder;
     private final Properties record = new Properties();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private Thread beating;
+    private @Nullable Thread beating;
 
     private OwnerRecord(Path folder) {
         this.folder = folder;
@@ -58,9 +59,10 @@ final class OwnerRecord implements AutoCloseable {
         owner.record.setProperty("processes", processes());
         owner.record.setProperty("folder", identity(folder));
         owner.beat(0);
-        owner.beating = new Thread(owner::beat, "ledger-owner");
-        owner.beating.setDaemon(true);
-        owner.beating.start();
+        Thread beating = new Thread(owner::beat, "ledger-owner");
+        beating.setDaemon(true);
+        beating.start();
+        owner.beating = beating;
         return owner;
     }
 
@@ -97,7 +99,9 @@ final class OwnerRecord implements AutoCloseable {
     public void close() {
         closing.countDown();
         try {
-            beating.join(WATCH_MILLIS);
+            if (beating != null) {
+                beating.join(WATCH_MILLIS);
+            }
             Files.deleteIfExists(folder.resolve(NAME));
         } catch (IOException e) {
             LOG.debug("Owner record not deleted", e);

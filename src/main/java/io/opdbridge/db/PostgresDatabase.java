@@ -3,11 +3,13 @@ package io.opdbridge.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
@@ -28,9 +30,9 @@ final class PostgresDatabase implements Database {
     private final HikariDataSource dataSource;
     private final HikariDataSource unhurried;
     private final Transactions transactions;
-    private final DataFolderLock lock;
+    private final @Nullable DataFolderLock lock;
 
-    private PostgresDatabase(HikariDataSource dataSource, Options options, DataFolderLock lock) {
+    private PostgresDatabase(HikariDataSource dataSource, Options options, @Nullable DataFolderLock lock) {
         this.dataSource = dataSource;
         this.unhurried = new HikariDataSource(unhurried(options));
         this.transactions = new Transactions(dataSource, STATEMENTS, options.timeout());
@@ -56,7 +58,8 @@ final class PostgresDatabase implements Database {
         return open(config(options), options, null, true);
     }
 
-    private static PostgresDatabase open(HikariConfig config, Options options, DataFolderLock lock, boolean upgrades)
+    private static PostgresDatabase open(HikariConfig config, Options options, @Nullable DataFolderLock lock,
+            boolean upgrades)
             throws IOException {
         PostgresDatabase database = new PostgresDatabase(pool(config), options, lock);
         try {
@@ -150,7 +153,7 @@ final class PostgresDatabase implements Database {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {
             throw new IOException("The database at " + config.getJdbcUrl().replaceFirst("\\?.*", "")
-                    + " is not available: " + e.getCause().getMessage(), e);
+                    + " is not available: " + Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
         }
     }
 }

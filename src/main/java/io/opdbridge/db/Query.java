@@ -1,15 +1,22 @@
 package io.opdbridge.db;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 
-/** A reading statement and the mapping of its rows. */
-public record Query<T>(Command command, RowMapper<T> mapper) {
+/**
+ * A reading statement and the mapping of its rows.
+ *
+ * @param mapper null for a statement that only locks rows
+ */
+public record Query<T>(Command command, @Nullable RowMapper<T> mapper) {
 
     public interface RowMapper<T> {
         T map(ResultSet row) throws SQLException;
@@ -36,9 +43,10 @@ public record Query<T>(Command command, RowMapper<T> mapper) {
     }
 
     public List<T> read(ResultSet rows) throws SQLException {
+        RowMapper<T> each = Objects.requireNonNull(mapper, "A statement that only locks has no rows");
         List<T> read = new ArrayList<>(2);
         while (rows.next()) {
-            read.add(mapper.map(rows));
+            read.add(each.map(rows));
         }
         return read;
     }

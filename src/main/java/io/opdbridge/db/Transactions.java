@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -205,8 +206,9 @@ public final class Transactions {
     private static final class Task<R> {
 
         private final Function<? super Work, R> function;
-        private R result;
-        private RuntimeException failure;
+        private Supplier<R> outcome = () -> {
+            throw new IllegalStateException("The work has not run");
+        };
 
         Task(Function<? super Work, R> function) {
             this.function = function;
@@ -214,10 +216,9 @@ public final class Transactions {
 
         /** @throws RuntimeException when the transaction must not commit */
         void run(Work work) {
-            result = null;
-            failure = null;
             try {
-                result = function.apply(work);
+                R result = function.apply(work);
+                outcome = () -> result;
             } catch (UncheckedSqlException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -225,19 +226,18 @@ public final class Transactions {
                     throw e;
                 }
                 work.collected().clear();
-                failure = e;
+                fail(e);
             }
         }
 
         void fail(RuntimeException e) {
-            failure = e;
+            outcome = () -> {
+                throw e;
+            };
         }
 
         R result() {
-            if (failure != null) {
-                throw failure;
-            }
-            return result;
+            return outcome.get();
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -125,7 +126,7 @@ public final class Work {
 
         @Override
         public synchronized SQLException getCause() {
-            return (SQLException) super.getCause();
+            return (SQLException) Objects.requireNonNull(super.getCause());
         }
     }
 }

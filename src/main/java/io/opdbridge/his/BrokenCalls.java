@@ -14,6 +14,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
 
 import java.io.EOFException;
@@ -64,7 +65,7 @@ public final class BrokenCalls {
         return chain;
     }
 
-    private static CallFailure ofNetwork(Throwable one) {
+    private static @Nullable CallFailure ofNetwork(Throwable one) {
         if (one instanceof HttpOperationFailedException answered) {
             return new CallFailure(Cause.BAD_STATUS, Integer.toString(answered.getStatusCode()));
         }
@@ -96,7 +97,7 @@ public final class BrokenCalls {
         return "Socket closed".equalsIgnoreCase(one.getMessage()) ? Cause.TIMEOUT : Cause.BROKEN_OFF;
     }
 
-    private static CallFailure ofFormat(Throwable one) {
+    private static @Nullable CallFailure ofFormat(Throwable one) {
         if (one instanceof TooLongFrameException) {
             return CallFailure.of(Cause.TOO_LARGE);
         }
@@ -108,7 +109,7 @@ public final class BrokenCalls {
         return format == null ? null : new CallFailure(Cause.MAPPING, format);
     }
 
-    private static CallFailure ofDatabase(Throwable one) {
+    private static @Nullable CallFailure ofDatabase(Throwable one) {
         if (one instanceof SQLException sql) {
             return CANCELLED.equals(sql.getSQLState()) ? CallFailure.of(Cause.TIMEOUT)
                     : new CallFailure(Cause.DATABASE, sql.getSQLState());
@@ -117,7 +118,7 @@ public final class BrokenCalls {
     }
 
     /** Any other broken connection, such as an answer that ends in the middle. */
-    private static CallFailure ofConnection(Throwable one) {
+    private static @Nullable CallFailure ofConnection(Throwable one) {
         return one instanceof IOException ? CallFailure.of(Cause.BROKEN_OFF) : null;
     }
 }

@@ -39,7 +39,7 @@ final class DialectFile {
             throw new IllegalArgumentException(name(dialect) + " in " + folder.root() + " cannot be read");
         } catch (YamlEngineException e) {
             throw new IllegalArgumentException(name(dialect) + " in " + folder.root() + " is no YAML: "
-                    + e.getMessage().lines().findFirst().orElse(""));
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
         List<Object> templates = all(routes, "routeTemplate");
         List<String> ids = all(templates, "id").stream().map(String::valueOf).toList();

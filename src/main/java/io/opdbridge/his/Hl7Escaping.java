@@ -2,6 +2,7 @@ package io.opdbridge.his;
 
 import ca.uhn.hl7v2.parser.EncodingCharacters;
 import ca.uhn.hl7v2.parser.Escaping;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
@@ -71,7 +72,7 @@ final class Hl7Escaping implements Escaping {
         };
     }
 
-    private static String letter(int character, EncodingCharacters signs) {
+    private static @Nullable String letter(int character, EncodingCharacters signs) {
         if (character == signs.getFieldSeparator()) {
             return "F";
         }

@@ -2,6 +2,7 @@ package io.opdbridge.his;
 
 import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.CallFailure.Cause;
+import org.jspecify.annotations.Nullable;
 
 /** An unreadable answer of a vendor: the outcome of the call is unknown. */
 public final class UnreadableAnswerException extends RuntimeException implements CallFailure.Told {
@@ -15,9 +16,9 @@ public final class UnreadableAnswerException extends RuntimeException implements
 
     /**
      * @param what  the unreadable part
-     * @param found its content, of which the journal keeps the beginning; may be null
+     * @param found its content, of which the journal keeps the beginning
      */
-    public UnreadableAnswerException(String what, String found) {
+    public UnreadableAnswerException(String what, @Nullable String found) {
         this(what, found == null ? new CallFailure(Cause.ABSENT, what)
                 : new CallFailure(Cause.UNREADABLE, (what + ": " + excerpt(found.strip())).strip()));
     }

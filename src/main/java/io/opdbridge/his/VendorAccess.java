@@ -1,7 +1,10 @@
 package io.opdbridge.his;
 
+import io.opdbridge.canonical.Site;
+
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The access to a site's vendor; src/docs/reference/settings.md explains each setting.
@@ -22,6 +25,11 @@ public record VendorAccess(String address, String user, String password, Map<Str
 
     public VendorAccess {
         headers = Map.copyOf(headers);
+    }
+
+    /** Of a site that has a vendor. */
+    static VendorAccess of(Site site, Map<String, VendorAccess> access) {
+        return Objects.requireNonNull(access.get(site.name()), () -> "Site " + site.name() + " has no vendor");
     }
 
     /** Logs and errors must not show a password or a key. */

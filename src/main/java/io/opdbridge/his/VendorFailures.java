@@ -43,7 +43,8 @@ public final class VendorFailures {
         LOG.debug("A call of a vendor failed", failure);
         CallFailure found = BrokenCalls.of(failure);
         boolean ofAnswer = found.kind() == Cause.UNREADABLE || found.kind() == Cause.UNSURE;
-        CallFailure shown = ofAnswer ? new CallFailure(found.kind(), found.detail().split("[: ]", 2)[0]) : found;
+        CallFailure shown = ofAnswer ? new CallFailure(found.kind(), String.valueOf(found.detail()).split("[: ]", 2)[0])
+                : found;
         return Messages.get(Locale.ENGLISH, shown.phrase().key(), shown.phrase().arguments().toArray());
     }
 

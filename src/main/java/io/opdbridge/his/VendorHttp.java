@@ -41,7 +41,7 @@ public final class VendorHttp {
      */
     public void prepare(Exchange exchange, String contentType, String charset) {
         steps.begin(exchange);
-        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
+        VendorAccess vendor = VendorAccess.of(CallVariables.site(exchange), access);
         String operation = exchange.getVariable(VendorVariables.OPERATION, String.class);
         Message message = exchange.getMessage();
         message.removeHeaders("*");

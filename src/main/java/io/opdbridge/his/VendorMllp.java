@@ -12,6 +12,7 @@ import org.apache.camel.component.hl7.HL7MLLPNettyDecoderFactory;
 import org.apache.camel.component.hl7.HL7MLLPNettyEncoderFactory;
 import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,7 @@ public final class VendorMllp {
     private static final class OneAnswer extends ChannelInboundHandlerAdapter {
 
         private final Duration limit;
-        private Future<?> deadline;
+        private @Nullable Future<?> deadline;
         private boolean answered;
 
         OneAnswer(Duration limit) {
@@ -105,7 +106,7 @@ public final class VendorMllp {
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (!answered) {
                 answered = true;
-                deadline.cancel(false);
+                end();
                 context.fireChannelRead(message);
             }
         }
@@ -119,8 +120,14 @@ public final class VendorMllp {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            deadline.cancel(false);
+            end();
             context.fireChannelInactive();
+        }
+
+        private void end() {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
 import jakarta.xml.bind.annotation.XmlType;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -19,47 +20,47 @@ public class VendorResp {
 
     @XmlElement(name = "RespCode")
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-    public List<String> respCode;
+    public @Nullable List<String> respCode;
 
     @XmlElement(name = "RespMessage")
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-    public List<String> respMessage;
+    public @Nullable List<String> respMessage;
 
     @XmlElement(name = "Data")
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-    public List<Data> data;
+    public @Nullable List<Data> data;
 
     @XmlAccessorType(XmlAccessType.FIELD)
     @XmlType(name = "VendorData")
     public static class Data {
         @XmlElement(name = "Orders")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<Orders> orders;
+        public @Nullable List<Orders> orders;
         /** Outside of Orders, where it is ignored. */
         @XmlElement(name = "Order")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<Order> strayOrders;
+        public @Nullable List<Order> strayOrders;
         @XmlElement(name = "OrderId")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> orderId;
+        public @Nullable List<String> orderId;
         @XmlElement(name = "HisFlowNo")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> hisFlowNo;
+        public @Nullable List<String> hisFlowNo;
         @XmlElement(name = "HisCancelNo")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> hisCancelNo;
+        public @Nullable List<String> hisCancelNo;
         @XmlElement(name = "HisDate")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> hisDate;
+        public @Nullable List<String> hisDate;
         @XmlElement(name = "Price")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> price;
+        public @Nullable List<String> price;
         @XmlElement(name = "Balance")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> balance;
+        public @Nullable List<String> balance;
         @XmlElement(name = "InvoiceNo")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> invoiceNo;
+        public @Nullable List<String> invoiceNo;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)
@@ -67,7 +68,7 @@ public class VendorResp {
     public static class Orders {
         @XmlElement(name = "Order")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<Order> orders;
+        public @Nullable List<Order> orders;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)
@@ -75,36 +76,36 @@ public class VendorResp {
     public static class Order {
         @XmlElement(name = "OrderId")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> orderId;
+        public @Nullable List<String> orderId;
         @XmlElement(name = "HisFlowNo")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> hisFlowNo;
+        public @Nullable List<String> hisFlowNo;
         @XmlElement(name = "HisDate")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> hisDate;
+        public @Nullable List<String> hisDate;
         @XmlElement(name = "ChannelType")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> channelType;
+        public @Nullable List<String> channelType;
         @XmlElement(name = "ChannelOrderNo")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> channelOrderNo;
+        public @Nullable List<String> channelOrderNo;
         @XmlElement(name = "HisOrderId")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> hisOrderId;
+        public @Nullable List<String> hisOrderId;
         @XmlElement(name = "RefundOrderId")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> refundOrderId;
+        public @Nullable List<String> refundOrderId;
         @XmlElement(name = "PayMoney")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> payMoney;
+        public @Nullable List<String> payMoney;
         @XmlElement(name = "RefundMoney")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> refundMoney;
+        public @Nullable List<String> refundMoney;
         @XmlElement(name = "OrderMemo")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> orderMemo;
+        public @Nullable List<String> orderMemo;
         @XmlElement(name = "IsAllowRefund")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        public List<String> isAllowRefund;
+        public @Nullable List<String> isAllowRefund;
     }
 }

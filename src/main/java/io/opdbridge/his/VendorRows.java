@@ -14,6 +14,7 @@ import io.opdbridge.call.wire.Req;
 import io.opdbridge.canonical.RechargeQuery;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jdbc.JdbcConstants;
+import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -59,7 +60,8 @@ public final class VendorRows {
         boolean orders = answer.data == null || answer.data.get(0).orderId != null;
         if (list && (answer.respCode == null || orders)) {
             if (answer.respCode == null) {
-                answer.respCode = List.of(CallVariables.site(exchange).vendor().codes().success().iterator().next());
+                answer.respCode = List
+                        .of(CallVariables.site(exchange).requireVendor().codes().success().iterator().next());
             }
             VendorResp.Orders listed = new VendorResp.Orders();
             listed.orders = texts.stream().map(row -> FIELDS.convertValue(row, VendorResp.Order.class)).toList();
@@ -76,7 +78,7 @@ public final class VendorRows {
         return texts;
     }
 
-    private static String text(Object value) {
+    private static @Nullable String text(@Nullable Object value) {
         if (value instanceof BigDecimal number) {
             return number.stripTrailingZeros().toPlainString();
         }

@@ -10,6 +10,7 @@ import io.opdbridge.config.RoutesFolder;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Settings;
 import io.opdbridge.config.Topic;
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -52,7 +53,7 @@ public record VendorSettings(
         String contentType,
         @Setting(key = "vendor-time-zone", unit = "zone",
                 meaning = "zone of the dates of the HIS; empty means the site's")
-        ZoneId zone,
+        @Nullable ZoneId zone,
         @Setting(key = "vendor-headers", unit = "name=value,…", secret = true,
                 meaning = "HTTP headers that each call carries, as an API key; a `*` stands for the operation, and a comma "
                         + "cannot be part of one")
@@ -156,7 +157,8 @@ public record VendorSettings(
      * @param siteZone          where the vendor has no time zone of its own
      * @param channelsOfPayWays {@code PayWay} → {@code ChannelType} that it is of
      */
-    public static VendorPolicy policy(Settings settings, String site, ZoneId siteZone, Map<String, String> channelsOfPayWays) {
+    public static @Nullable VendorPolicy policy(Settings settings, String site, ZoneId siteZone,
+            Map<String, String> channelsOfPayWays) {
         VendorSettings vendor = settings.of(VendorSettings.class, site);
         if (!vendor.isVendor()) {
             return null;

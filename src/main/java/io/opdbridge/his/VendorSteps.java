@@ -32,7 +32,7 @@ public final class VendorSteps {
      */
     public void begin(Exchange exchange) {
         exchange.setVariable(VendorVariables.CALLS_BEGUN, begun(exchange) + 1);
-        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
+        VendorAccess vendor = VendorAccess.of(CallVariables.site(exchange), access);
         if (VendorVariables.question(exchange) instanceof VendorCall call) {
             Duration left = Duration.between(clock.instant(), call.until());
             if (left.compareTo(vendor.connectTime().plus(vendor.answerTime())) < 0) {
@@ -52,7 +52,7 @@ public final class VendorSteps {
      * calls that does not name the call.
      */
     public boolean hasAskedNothing(Exchange exchange) {
-        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
+        VendorAccess vendor = VendorAccess.of(CallVariables.site(exchange), access);
         return begun(exchange) == 1 || begun(exchange) == 0 && vendor.callsPerStep() == 1;
     }
 

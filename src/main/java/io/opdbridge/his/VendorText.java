@@ -16,8 +16,7 @@ public final class VendorText {
         Message answer = exchange.getMessage();
         String named = XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class));
         byte[] bytes = VendorXml.readBody(answer);
-        boolean maySayWhatIsNotSo = named == null || named.toUpperCase(Locale.ROOT).startsWith("UTF-16");
-        return VendorXml.decode(bytes, () -> maySayWhatIsNotSo
+        return VendorXml.decode(bytes, () -> named == null || named.toUpperCase(Locale.ROOT).startsWith("UTF-16")
                 ? XmlText.charsetOf(named, bytes, Charset.forName(charset)) : Charset.forName(named));
     }
 }

@@ -3,6 +3,7 @@ package io.opdbridge.his;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorQuestion;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -36,12 +37,12 @@ public final class VendorVariables {
     }
 
     /** What the vendor is asked; null where a dialect is called without a question. */
-    static VendorQuestion question(Exchange exchange) {
+    static @Nullable VendorQuestion question(Exchange exchange) {
         return exchange.getVariable(QUESTION, VendorQuestion.class);
     }
 
     /** What the vendor is asked to do about one refund; null when it is asked for a list, or nothing. */
-    public static VendorCall call(Exchange exchange) {
+    public static @Nullable VendorCall call(Exchange exchange) {
         return question(exchange) instanceof VendorCall call ? call : null;
     }
 }

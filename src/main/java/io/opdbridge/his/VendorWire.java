@@ -25,6 +25,7 @@ import io.opdbridge.canonical.VendorReply;
 import io.opdbridge.text.Fields;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.jspecify.annotations.Nullable;
 
 import java.text.Normalizer;
 import java.time.Clock;
@@ -70,7 +71,7 @@ public final class VendorWire {
      * release), its method, the vendor's operation, our number of the hold, and its amount.
      */
     public Req ask(VendorQuestion question, Exchange exchange) {
-        VendorPolicy vendor = CallVariables.site(exchange).vendor();
+        VendorPolicy vendor = CallVariables.site(exchange).requireVendor();
         ZoneId zone = vendor.zone();
         VendorSteps.start(exchange);
         if (question instanceof RechargeQuery query) {
@@ -157,8 +158,9 @@ public final class VendorWire {
             // an open circuit breaker may pass the question through as the answer
             throw new UnreadableAnswerException("Resp", null);
         }
-        VendorQuestion question = VendorVariables.question(exchange);
-        VendorPolicy vendor = CallVariables.site(exchange).vendor();
+        VendorQuestion question = Objects.requireNonNull(VendorVariables.question(exchange),
+                "A vendor answers a question");
+        VendorPolicy vendor = CallVariables.site(exchange).requireVendor();
         String words = text(answer.respMessage == null ? null : String.join(" ", answer.respMessage));
         String code = VendorPolicy.code(one("RespCode", answer.respCode));
         if (code == null || JSON.matcher(code).lookingAt()) {
@@ -215,7 +217,7 @@ public final class VendorWire {
     }
 
     /** The vendor's words without the question's personal data. */
-    private static String masked(String words, VendorQuestion question) {
+    private static @Nullable String masked(@Nullable String words, VendorQuestion question) {
         String masked = Masks.mask(words);
         if (question instanceof RechargeQuery query) {
             return Masks.hide(masked, query.patientName(), query.idCardNo(), query.mobile());
@@ -224,7 +226,7 @@ public final class VendorWire {
     }
 
     private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, Site site, Instant now) {
-        ZoneId zone = site.vendor().zone();
+        ZoneId zone = site.requireVendor().zone();
         List<VendorResp.Order> orders = orders(data);
         List<ListedRecharge> listed = new ArrayList<>();
         for (VendorResp.Order order : orders.subList(0, Math.min(orders.size(), query.maxRows()))) {
@@ -259,11 +261,11 @@ public final class VendorWire {
     }
 
     /** Refundable only if the vendor says so with a known word. */
-    private static boolean isYes(String flag) {
+    private static boolean isYes(@Nullable String flag) {
         return flag != null && YES.contains(VendorPolicy.code(plain(flag).toLowerCase(Locale.ROOT)));
     }
 
-    private static Instant time(String value, ZoneId zone) {
+    private static @Nullable Instant time(@Nullable String value, ZoneId zone) {
         if (value == null) {
             return null;
         }
@@ -274,7 +276,7 @@ public final class VendorWire {
         return time;
     }
 
-    private static long fen(String name, String value) {
+    private static long fen(String name, @Nullable String value) {
         Matcher fen = FEN.matcher(value == null ? "" : plain(value));
         if (!fen.matches()) {
             throw new UnreadableAnswerException(name, value);
@@ -283,7 +285,7 @@ public final class VendorWire {
     }
 
     /** A number that can be stored and sent back unchanged. */
-    private static String number(String name, List<String> values) {
+    private static @Nullable String number(String name, @Nullable List<String> values) {
         String number = one(name, values);
         if (number != null && (number.length() > NUMBER_LENGTH || CONTROL.matcher(number).find())) {
             throw new UnreadableAnswerException(name, number);
@@ -292,14 +294,14 @@ public final class VendorWire {
     }
 
     /** The trimmed value of a single occurrence; null when missing or empty. */
-    private static String one(String name, List<String> values) {
+    private static @Nullable String one(String name, @Nullable List<String> values) {
         if (values != null && values.size() > 1) {
             throw new UnreadableAnswerException(name, String.join(" | ", values));
         }
         return values == null || values.isEmpty() ? null : text(values.get(0));
     }
 
-    private static <T> T one(String name, Collection<T> values) {
+    private static <T> @Nullable T one(String name, @Nullable Collection<T> values) {
         if (values != null && values.size() > 1) {
             throw new UnreadableAnswerException(name, "it stands there " + values.size() + " times");
         }
@@ -311,7 +313,7 @@ public final class VendorWire {
         return Normalizer.normalize(value, Normalizer.Form.NFKC).strip();
     }
 
-    private static String text(String value) {
+    private static @Nullable String text(@Nullable String value) {
         return value == null || value.isBlank() ? null : value.strip();
     }
 }

@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ final class Body implements Invocable.Task {
     private long drained;
     private volatile long drainedAt;
     private boolean tooLarge;
-    private Throwable failure;
+    private @Nullable Throwable failure;
     private boolean givenWay;
     private boolean ended;
 
@@ -260,9 +261,9 @@ final class Body implements Invocable.Task {
     private static final class Received extends Request.Wrapper {
         private final HttpFields headers;
         private final Content.Chunk end;
-        private Content.Chunk body;
+        private Content.@Nullable Chunk body;
 
-        Received(Request request, HttpFields headers, ByteBuffer body, Throwable failure) {
+        Received(Request request, HttpFields headers, ByteBuffer body, @Nullable Throwable failure) {
             super(request);
             this.headers = headers;
             this.body = body.hasRemaining() ? Content.Chunk.from(body, false) : null;

@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,12 +33,12 @@ public final class BridgeJetty extends JettyHttpComponent12 {
             // which would write files of what callers send
             "enableMultipartFilter", "false");
 
-    private final ServerCertificate certificate;
+    private final @Nullable ServerCertificate certificate;
     private final Gateways gateways;
-    private ScheduledExecutorService watch;
+    private @Nullable ScheduledExecutorService watch;
 
     /** @param certificate null for a server without TLS */
-    public BridgeJetty(ServerCertificate certificate, Gateways gateways) {
+    public BridgeJetty(@Nullable ServerCertificate certificate, Gateways gateways) {
         this.certificate = certificate;
         this.gateways = gateways;
         // callers in a hospital often know only an IP address, and one server is behind all names
@@ -55,9 +56,8 @@ public final class BridgeJetty extends JettyHttpComponent12 {
     @Override
     protected AbstractConnector createConnectorJettyInternal(Server server, JettyHttpEndpoint endpoint,
             SslContextFactory.Server camels) {
-        boolean own = certificate != null && "https".equals(endpoint.getProtocol());
         AbstractConnector connector = super.createConnectorJettyInternal(server, endpoint,
-                own ? certificate.contextFactory() : camels);
+                certificate != null && "https".equals(endpoint.getProtocol()) ? certificate.contextFactory() : camels);
         HttpConfiguration http = connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
         if (connector instanceof ServerConnector network) {
             network.setAcceptQueueSize(BACKLOG);

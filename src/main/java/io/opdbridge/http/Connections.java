@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -88,7 +89,7 @@ public final class Connections extends Handler.Wrapper {
                         && body.giveWay());
     }
 
-    private Line line(Request request) {
+    private @Nullable Line line(Request request) {
         ConnectionMetaData connection = request.getConnectionMetaData();
         return lines.get(connection.getConnection());
     }

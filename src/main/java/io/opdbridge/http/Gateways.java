@@ -7,6 +7,7 @@ import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.InetAddressSet;
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -114,7 +115,7 @@ public final class Gateways extends ForwardedRequestCustomizer {
     }
 
     /** Each gateway adds its peer, so the last address that is not a gateway is the caller. */
-    private String firstStranger(List<String> elements) {
+    private @Nullable String firstStranger(List<String> elements) {
         for (int i = elements.size() - 1; i > 0; i--) {
             if (!isGateway(elements.get(i))) {
                 return elements.get(i);
@@ -123,7 +124,7 @@ public final class Gateways extends ForwardedRequestCustomizer {
         return elements.isEmpty() ? null : elements.get(0);
     }
 
-    private static String last(List<String> elements) {
+    private static @Nullable String last(List<String> elements) {
         return elements.isEmpty() ? null : elements.get(elements.size() - 1);
     }
 

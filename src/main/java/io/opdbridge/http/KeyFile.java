@@ -13,6 +13,7 @@ import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
+import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ import java.util.List;
  * @param key          null when there is none
  * @param certificates in the order of the file, the key's first
  */
-record KeyFile(PrivateKey key, List<X509Certificate> certificates) {
+record KeyFile(@Nullable PrivateKey key, List<X509Certificate> certificates) {
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final String PEM = "-----BEGIN ";
@@ -72,7 +73,8 @@ record KeyFile(PrivateKey key, List<X509Certificate> certificates) {
     }
 
     /** Null for other parts, such as the curve parameters that openssl writes before a key. */
-    private static PrivateKeyInfo privateKey(Object object, char[] password) throws UnrecoverableKeyException {
+    private static @Nullable PrivateKeyInfo privateKey(Object object, char[] password)
+            throws UnrecoverableKeyException {
         if (object instanceof PrivateKeyInfo key) {
             return key;
         }
@@ -121,7 +123,7 @@ record KeyFile(PrivateKey key, List<X509Certificate> certificates) {
     }
 
     /** Refuses two keys, since the choice would be arbitrary. */
-    private static PrivateKey only(PrivateKey before, PrivateKey found) throws KeyStoreException {
+    private static PrivateKey only(@Nullable PrivateKey before, PrivateKey found) throws KeyStoreException {
         if (before != null) {
             throw new KeyStoreException("holds several private keys");
         }

@@ -1,6 +1,7 @@
 package io.opdbridge.http;
 
 import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +21,7 @@ final class Line {
     private final EndPoint endPoint;
     private Phase phase = Phase.HEAD;
     private long since = System.nanoTime();
-    private Body body;
+    private @Nullable Body body;
 
     Line(EndPoint endPoint) {
         this.endPoint = endPoint;
@@ -62,7 +63,7 @@ final class Line {
     }
 
     /** The arriving body; null for none. */
-    synchronized Body body() {
+    synchronized @Nullable Body body() {
         return body;
     }
 

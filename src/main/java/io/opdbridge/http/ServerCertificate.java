@@ -1,6 +1,7 @@
 package io.opdbridge.http;
 
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ public final class ServerCertificate {
     private Material material;
     private Contents used;
     private Contents seen;
-    private Contents refused;
+    private @Nullable Contents refused;
     private Instant nextWarning = Instant.MIN;
 
     /** The certificate that callers have to present. */
@@ -63,7 +64,8 @@ public final class ServerCertificate {
     }
 
     /** A snapshot of the files; null for one that is not set or cannot be read. */
-    private record Contents(ByteBuffer certificate, ByteBuffer key, ByteBuffer password, ByteBuffer clientAuthorities) {
+    private record Contents(@Nullable ByteBuffer certificate, @Nullable ByteBuffer key, @Nullable ByteBuffer password,
+            @Nullable ByteBuffer clientAuthorities) {
     }
 
     /** The result of reading the files. */
@@ -137,7 +139,7 @@ public final class ServerCertificate {
             // a new context has new keys for session tickets, so earlier sessions cannot be resumed
             contextFactory.reload(factory -> factory.setSslContext(changed.context()));
         } catch (Exception e) {
-            throw new UnusableCertificateException(CERTIFICATE, e.getMessage());
+            throw new UnusableCertificateException(CERTIFICATE, String.valueOf(e.getMessage()));
         }
         material = changed;
         used = found;
@@ -174,7 +176,7 @@ public final class ServerCertificate {
                 read(settings.clientAuthorities()));
     }
 
-    private static ByteBuffer read(Path file) {
+    private static @Nullable ByteBuffer read(@Nullable Path file) {
         try {
             return file == null ? null : ByteBuffer.wrap(Files.readAllBytes(file));
         } catch (IOException e) {
@@ -214,7 +216,7 @@ public final class ServerCertificate {
                 .toCharArray();
     }
 
-    private KeyFile keyFile(String setting, Path file, ByteBuffer content, char[] password)
+    private KeyFile keyFile(String setting, @Nullable Path file, @Nullable ByteBuffer content, char[] password)
             throws UnusableCertificateException {
         if (content == null) {
             throw new UnusableCertificateException(setting, file + " cannot be read");
@@ -296,7 +298,7 @@ public final class ServerCertificate {
             context.init(keyManagers.getKeyManagers(), trustManagers(authorities), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new UnusableCertificateException(CERTIFICATE, e.getMessage());
+            throw new UnusableCertificateException(CERTIFICATE, String.valueOf(e.getMessage()));
         }
     }
 

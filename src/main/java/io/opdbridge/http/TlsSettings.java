@@ -5,6 +5,7 @@ import io.opdbridge.config.Checked;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 import io.opdbridge.http.ServerCertificate.ClientCertificates;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,19 +20,19 @@ import java.util.List;
 public record TlsSettings(
         @Setting(key = "certificate", unit = "file",
                 meaning = "certificate chain (PEM), or certificate and key (PKCS#12); empty is plain HTTP")
-        Path certificate,
+        @Nullable Path certificate,
         @Setting(key = "key", unit = "file",
                 meaning = "its private key (PEM); empty when the file of the certificate holds it")
-        Path key,
+        @Nullable Path key,
         @Setting(key = "password", secret = true, verbatim = true,
                 meaning = "password of the key, or of the PKCS#12 file")
         String password,
         @Setting(key = "password-file", unit = "file", meaning = "where the password stands instead")
-        Path passwordFile,
+        @Nullable Path passwordFile,
         @Setting(key = "client-authorities", unit = "file",
                 meaning = "certificates of the authorities that callers' certificates come from (PEM, or PKCS#12 "
                         + "with the same password)")
-        Path clientAuthorities,
+        @Nullable Path clientAuthorities,
         @Setting(key = "client-certificates", value = "none",
                 meaning = "whether callers are asked for a certificate, and served without")
         ClientCertificates clientCertificates,

@@ -8,6 +8,7 @@ import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Sites;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +84,7 @@ public final class ImportDesk {
      *
      * @param note how they were dealt with; required, up to 500 characters; identity and mobile numbers are masked
      */
-    public Dealing deal(String site, long id, Person person, String note) {
+    public Dealing deal(String site, long id, Person person, @Nullable String note) {
         if (!person.may(Role.OPERATOR)) {
             return Dealing.ROLE_MISSING;
         }

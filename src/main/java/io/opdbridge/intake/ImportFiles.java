@@ -19,6 +19,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.utc;
 
 /** The store of imported files, their counts, and how bad rows were dealt with. Thread-safe. */
@@ -158,7 +159,7 @@ public final class ImportFiles {
                         row.getLong("unchanged_rows"),
                         row.getLong("bad_rows")),
                 row.getString("errors_name"),
-                new ImportedFile.Dealt(row.getString("dealt_by"), instant(row, "dealt_at"),
+                new ImportedFile.Dealt(row.getString("dealt_by"), nullableInstant(row, "dealt_at"),
                         row.getString("dealt_note")));
     }
 }

@@ -1,5 +1,7 @@
 package io.opdbridge.intake;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +45,7 @@ public record ImportNote(What what, long id, String kind, long rows, long fen) {
     }
 
     /** Reads the note of an entry; empty for a note without an import number, such as those of earlier versions. */
-    public static Optional<ImportNote> of(String note) {
+    public static Optional<ImportNote> of(@Nullable String note) {
         Matcher matcher = FORM.matcher(note == null ? "" : note);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -58,7 +60,7 @@ public record ImportNote(What what, long id, String kind, long rows, long fen) {
                         number(matcher.group(5))));
     }
 
-    private static long number(String digits) {
+    private static long number(@Nullable String digits) {
         return digits == null ? 0 : Long.parseLong(digits);
     }
 }

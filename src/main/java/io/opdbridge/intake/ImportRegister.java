@@ -9,6 +9,7 @@ import io.opdbridge.intake.ImportFiles.Booked;
 import io.opdbridge.intake.ImportNote.What;
 import io.opdbridge.intake.ImportedFile.Rows;
 import io.opdbridge.intake.ImportedFile.State;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -67,7 +68,7 @@ public final class ImportRegister {
     }
 
     /** Writes the end of an import into trail and list. Without an errors file there are no bad rows. */
-    public void end(ImportedFile running, Rows rows, String errorsName) {
+    public void end(ImportedFile running, Rows rows, @Nullable String errorsName) {
         record(running.site(), running.who(), new ImportNote(What.ENDED, running.id(), running.kind(), rows.added(),
                 rows.addedFen()), rows.unchanged() + " unchanged, " + rows.bad() + " bad, " + running.name());
         files.end(running.ended(State.DONE, Moment.now(clock), rows, errorsName));
@@ -93,7 +94,7 @@ public final class ImportRegister {
         files.left(clock.instant()).forEach(this::breakOff);
     }
 
-    private void record(String site, String who, ImportNote note, String more) {
+    private void record(@Nullable String site, String who, ImportNote note, String more) {
         audit.accept(new AuditEntry(Kind.IMPORT, clock.instant(), who, null, site, "import", Subject.NONE, null, null,
                 note.text(Masks.mask(more))));
     }

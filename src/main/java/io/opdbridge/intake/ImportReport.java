@@ -1,5 +1,7 @@
 package io.opdbridge.intake;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 
 /**
@@ -11,5 +13,5 @@ import java.nio.file.Path;
  * @param errorsFile file with the bad rows; null when there are none
  * @param doneName   name under which the file can be moved without replacing another
  */
-public record ImportReport(long added, long unchanged, long bad, Path errorsFile, String doneName) {
+public record ImportReport(long added, long unchanged, long bad, @Nullable Path errorsFile, String doneName) {
 }

@@ -4,6 +4,7 @@ import io.opdbridge.db.Command;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Imports and their rows, in the SQL that HSQLDB and PostgreSQL share. */
@@ -87,7 +88,7 @@ public final class ImportSql {
     }
 
     private static String sums(String kind) {
-        String[] table = TABLES.get(kind);
+        String[] table = Objects.requireNonNull(TABLES.get(kind), kind);
         return "SELECT COUNT(*), COALESCE(SUM(" + table[1] + "), 0) FROM " + table[0];
     }
 }

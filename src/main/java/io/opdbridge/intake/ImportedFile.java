@@ -1,5 +1,7 @@
 package io.opdbridge.intake;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -13,7 +15,7 @@ import java.time.Instant;
  * @param dealt      with the bad rows; its parts are null as long as nobody has
  */
 public record ImportedFile(String site, long id, String name, String kind, State state, Instant importedAt, String who,
-        Rows rows, String errorsName, Dealt dealt) {
+        Rows rows, @Nullable String errorsName, Dealt dealt) {
 
     /**
      * @param added     that were new
@@ -28,7 +30,7 @@ public record ImportedFile(String site, long id, String name, String kind, State
      * @param by   who said that the bad rows are dealt with
      * @param note how
      */
-    public record Dealt(String by, Instant at, String note) {
+    public record Dealt(@Nullable String by, @Nullable Instant at, @Nullable String note) {
     }
 
     /** The states of an import. */
@@ -56,7 +58,7 @@ public record ImportedFile(String site, long id, String name, String kind, State
     }
 
     /** A copy at its end. */
-    public ImportedFile ended(State how, Instant at, Rows counted, String errors) {
+    public ImportedFile ended(State how, Instant at, Rows counted, @Nullable String errors) {
         return new ImportedFile(site, id, name, kind, how, at, who, counted, errors, dealt);
     }
 

@@ -20,6 +20,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -196,7 +198,7 @@ public final class Imports {
         private final String name;
         private final String who;
         private final Map<String, Part> parts = new TreeMap<>();
-        private ImportKind kind;
+        private @Nullable ImportKind kind;
         private Instant seenAt = clock.instant();
 
         Counts(String name, String who) {
@@ -225,7 +227,7 @@ public final class Imports {
         }
 
         /** @param site null for a row without one, which counts for the default site */
-        private void bad(String site) {
+        private void bad(@Nullable String site) {
             of(site == null ? sites.defaultSite().name() : site).bad++;
         }
 
@@ -307,7 +309,7 @@ public final class Imports {
         private final CSVPrinter errors;
         private final Intake intake;
         private final Locale language = sites.defaultSite().language();
-        private List<String> header;
+        private List<String> header = List.of();
 
         FileImport(String name, Counts counts, CSVPrinter errors) {
             this.name = name;
@@ -332,7 +334,7 @@ public final class Imports {
                 try {
                     header = header(row);
                 } catch (BadRow e) {
-                    bad(row.line(), e.getMessage(), row.text(), null);
+                    bad(row.line(), e.reason, row.text(), null);
                     return;
                 }
                 rows.width(header.size());
@@ -343,7 +345,7 @@ public final class Imports {
         }
 
         /** The format of a file that is no CSV in UTF-8; null when it may be one. */
-        private String otherFormat(BufferedInputStream bytes) throws IOException {
+        private @Nullable String otherFormat(BufferedInputStream bytes) throws IOException {
             bytes.mark(HEAD);
             byte[] head = bytes.readNBytes(HEAD);
             bytes.reset();
@@ -394,10 +396,10 @@ public final class Imports {
             }
             counts.giveSignOfLife();
             try {
-                Values values = values(row);
-                book(values);
+                ImportKind kind = Objects.requireNonNull(counts.kind, "The header says what the rows are");
+                book(values(row, kind), kind);
             } catch (BadRow e) {
-                bad(row.line(), e.getMessage(), row.text(), siteOf(row));
+                bad(row.line(), e.reason, row.text(), siteOf(row));
             } catch (Refusal e) {
                 bad(row.line(), Messages.of(e, language), row.text(), siteOf(row));
             } catch (ImportRefusal e) {
@@ -405,13 +407,13 @@ public final class Imports {
             }
         }
 
-        private void bad(long line, String reason, String text, String site) throws IOException {
+        private void bad(long line, String reason, String text, @Nullable String site) throws IOException {
             counts.bad(site);
             errors.printRecord(line, CsvCells.cell(reason), CsvCells.cell(text));
         }
 
         /** The site of a bad row, if it can be read. */
-        private String siteOf(CsvRows.Row row) {
+        private @Nullable String siteOf(CsvRows.Row row) {
             if (row.values() == null || row.values().size() != header.size()) {
                 return null;
             }
@@ -419,20 +421,21 @@ public final class Imports {
             return sites.find(site).map(Site::name).orElse(null);
         }
 
-        private Values values(CsvRows.Row row) {
-            if (row.values() == null) {
+        private Values values(CsvRows.Row row, ImportKind kind) {
+            List<String> written = row.values();
+            if (written == null) {
                 throw new BadRow(words("BAD_CSV"));
             }
-            if (row.values().size() != header.size()) {
-                throw new BadRow(words("BAD_COLUMN_COUNT", header.size(), row.values().size()));
+            if (written.size() != header.size()) {
+                throw new BadRow(words("BAD_COLUMN_COUNT", header.size(), written.size()));
             }
             if (row.text().indexOf(UNDECODABLE) >= 0 || row.text().indexOf('\0') >= 0) {
                 throw new BadRow(words("BAD_ENCODING"));
             }
             Map<String, String> values = new HashMap<>();
             List<String> rounded = new ArrayList<>();
-            for (String column : counts.kind.columns()) {
-                String value = ImportKind.normalised(column, row.values().get(header.indexOf(column)));
+            for (String column : kind.columns()) {
+                String value = ImportKind.normalised(column, written.get(header.indexOf(column)));
                 values.put(column, value);
                 if (ImportKind.isRounded(column, value)) {
                     rounded.add(column);
@@ -441,15 +444,15 @@ public final class Imports {
             if (!rounded.isEmpty()) {
                 throw new BadRow(words("ROUNDED", String.join(", ", rounded)));
             }
-            String site = values.get("site");
-            return new Values(sites.get(site.isEmpty() ? null : site), values, formerKeys(row));
+            String site = values.getOrDefault("site", "");
+            return new Values(sites.get(site.isEmpty() ? null : site), values,
+                    formerKeys(row, written.get(header.indexOf(kind.key())).strip(), kind));
         }
 
         /** Keys under which the row may have been imported before keys were normalised. */
-        private List<String> formerKeys(CsvRows.Row row) {
-            String typed = row.values().get(header.indexOf(counts.kind.key())).strip();
+        private List<String> formerKeys(CsvRows.Row row, String typed, ImportKind kind) {
             List<String> former = new ArrayList<>();
-            if (!typed.equals(ImportKind.normalised(counts.kind.key(), typed))) {
+            if (!typed.equals(ImportKind.normalised(kind.key(), typed))) {
                 former.add(typed);
             }
             if (row.text().contains("=\"" + typed + "\"") || row.text().contains("=\"\"" + typed + "\"\"")) {
@@ -459,8 +462,8 @@ public final class Imports {
             return former;
         }
 
-        private void book(Values values) {
-            switch (counts.kind) {
+        private void book(Values values, ImportKind kind) {
+            switch (kind) {
                 case RECHARGES -> {
                     Recharge recharge = recharge(values);
                     count(recharge.site(), recharge.payFen(), intake.book(recharge));
@@ -491,20 +494,20 @@ public final class Imports {
         private Recharge recharge(Values values) {
             Fields fields = new Fields(Set.of(), values.site().zone());
             Recharge recharge = new Recharge(values.site().name(),
-                    fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
-                    fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
+                    required(fields, "cardType", values.get("cardType")),
+                    required(fields, "cardNo", values.get("cardNo")),
                     new Recharge.Patient(fields.optional("hisId", values.get("hisId"), Fields.CODE_LENGTH),
                             fields.optional("patientName", values.get("patientName"), Fields.NAME_LENGTH),
                             fields.optional("idCardNo", values.get("idCardNo"), Fields.CODE_LENGTH),
                             fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH)),
-                    fields.required("orderId", values.get("orderId"), Fields.CODE_LENGTH),
-                    fields.required("hisFlowNo", key(values, JournalEntry.Movement.RECHARGE, "hisFlowNo"),
-                            Fields.CODE_LENGTH),
+                    required(fields, "orderId", values.get("orderId")),
+                    required(fields, "hisFlowNo", key(values, JournalEntry.Movement.RECHARGE, "hisFlowNo")),
                     fields.optional("hisOrderId", values.get("hisOrderId"), Fields.CODE_LENGTH),
-                    fields.oneOf("channelType", values.get("channelType"), "0", "1", "2"),
+                    Objects.requireNonNullElse(fields.oneOf("channelType", values.get("channelType"), "0", "1", "2"),
+                            ""),
                     fields.optional("channelOrderNo", values.get("channelOrderNo"), Fields.CODE_LENGTH),
                     fields.fen("payMoney", values.get("payMoney")),
-                    fields.requiredTime("paidAt", values.get("paidAt")),
+                    time(fields, "paidAt", values.get("paidAt")),
                     fields.optional("orderMemo", values.get("orderMemo"), Fields.CODE_LENGTH));
             fields.refuseViolations();
             return recharge;
@@ -513,11 +516,11 @@ public final class Imports {
         private Spend spend(Values values) {
             Fields fields = new Fields(Set.of(), values.site().zone());
             Spend spend = new Spend(values.site().name(),
-                    fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
-                    fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
-                    fields.required("spendNo", key(values, JournalEntry.Movement.SPEND, "spendNo"), Fields.CODE_LENGTH),
+                    required(fields, "cardType", values.get("cardType")),
+                    required(fields, "cardNo", values.get("cardNo")),
+                    required(fields, "spendNo", key(values, JournalEntry.Movement.SPEND, "spendNo")),
                     fields.fen("amount", values.get("amount")),
-                    fields.requiredTime("spentAt", values.get("spentAt")),
+                    time(fields, "spentAt", values.get("spentAt")),
                     fields.optional("memo", values.get("memo"), Fields.TEXT_LENGTH));
             fields.refuseViolations();
             return spend;
@@ -526,18 +529,27 @@ public final class Imports {
         private SpendReturn returned(Values values) {
             Fields fields = new Fields(Set.of(), values.site().zone());
             SpendReturn returned = new SpendReturn(values.site().name(),
-                    fields.required("returnNo", key(values, JournalEntry.Movement.RETURN, "returnNo"),
-                            Fields.CODE_LENGTH),
-                    fields.required("spendNo", values.get("spendNo"), Fields.CODE_LENGTH),
+                    required(fields, "returnNo", key(values, JournalEntry.Movement.RETURN, "returnNo")),
+                    required(fields, "spendNo", values.get("spendNo")),
                     fields.fen("amount", values.get("amount")),
-                    fields.requiredTime("returnedAt", values.get("returnedAt")),
+                    time(fields, "returnedAt", values.get("returnedAt")),
                     fields.optional("memo", values.get("memo"), Fields.TEXT_LENGTH));
             fields.refuseViolations();
             return returned;
         }
 
+        /** Anything for a missing value: its row is refused with all that is missing. */
+        private static String required(Fields fields, String column, @Nullable String value) {
+            return Objects.requireNonNullElse(fields.required(column, value, Fields.CODE_LENGTH), "");
+        }
+
+        /** The same for a time. */
+        private static Instant time(Fields fields, String column, @Nullable String value) {
+            return Objects.requireNonNullElse(fields.requiredTime(column, value), Instant.EPOCH);
+        }
+
         /** A row imported under a former key is not booked again under the new one. */
-        private String key(Values values, JournalEntry.Movement kind, String column) {
+        private @Nullable String key(Values values, JournalEntry.Movement kind, String column) {
             return values.formerKeys().stream().filter(former -> intake.isImported(values.site().name(), kind, former))
                     .findFirst().orElse(values.get(column));
         }
@@ -546,6 +558,7 @@ public final class Imports {
     /** A row's values in their stored form. */
     private record Values(Site site, Map<String, String> ofColumns, List<String> formerKeys) {
 
+        @Nullable
         String get(String column) {
             return ofColumns.get(column);
         }
@@ -573,8 +586,11 @@ public final class Imports {
 
         private static final long serialVersionUID = 1L;
 
+        private final String reason;
+
         BadRow(String reason) {
             super(reason, null, false, false);
+            this.reason = reason;
         }
     }
 }

@@ -16,6 +16,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,13 +66,13 @@ public final class ImportsCommand implements Callable<Integer> {
 
     @Option(names = "--dealt-with", paramLabel = "N",
             description = "the number of the file whose bad rows are dealt with.")
-    private String dealtWith;
+    private @Nullable String dealtWith;
 
     @Option(names = "--note", description = "how; required with --dealt-with.")
-    private String note;
+    private @Nullable String note;
 
     @Option(names = "--as", description = "who records it; default: the system user.")
-    private String name;
+    private @Nullable String name;
 
     @Mixin
     private Words words;
@@ -93,8 +94,9 @@ public final class ImportsCommand implements Callable<Integer> {
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
             if (dealtWith != null) {
                 try (AuditTrail trail = JdbcAuditStore.trail(settings, database, "imports").open()) {
-                    return deal(new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
-                            trail::record),
+                    return deal(dealtWith,
+                            new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
+                                    trail::record),
                             words.of(bridge.sites().defaultSite()), out);
                 }
             }
@@ -112,7 +114,7 @@ public final class ImportsCommand implements Callable<Integer> {
         }
     }
 
-    private int deal(ImportDesk desk, Locale language, PrintWriter out) {
+    private int deal(String dealtWith, ImportDesk desk, Locale language, PrintWriter out) {
         OptionalLong id = Printed.number(dealtWith);
         if (id.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith

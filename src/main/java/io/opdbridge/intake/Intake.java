@@ -19,6 +19,7 @@ import io.opdbridge.ledger.JournalEntry.Movement;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.LedgerStore.LastCapture;
 import io.opdbridge.ledger.LedgerStore.Transaction;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -224,13 +225,13 @@ public final class Intake {
         }
     }
 
-    private static boolean bothKnown(String one, String other) {
+    private static boolean bothKnown(@Nullable String one, @Nullable String other) {
         return one != null && other != null;
     }
 
     /** A masked name identifies nobody. */
-    private static boolean namesDiffer(String one, String other) {
-        return bothKnown(one, other) && one.indexOf('*') < 0 && other.indexOf('*') < 0
+    private static boolean namesDiffer(@Nullable String one, @Nullable String other) {
+        return one != null && other != null && one.indexOf('*') < 0 && other.indexOf('*') < 0
                 && !PersonNumbers.isSameName(one, other);
     }
 
@@ -271,11 +272,11 @@ public final class Intake {
     }
 
     /** Rows from before numbers were normalised are compared in the normalised form. */
-    private static Object comparable(Object value) {
+    private static @Nullable Object comparable(@Nullable Object value) {
         return value instanceof String text ? PersonNumbers.number(EXCEL_TEXT.matcher(text).replaceAll("$1")) : value;
     }
 
-    private static void addIfDiffering(List<String> fields, String name, Object known, Object sent,
+    private static void addIfDiffering(List<String> fields, String name, @Nullable Object known, @Nullable Object sent,
             boolean absentMatches) {
         if (absentMatches && (known == null || sent == null)) {
             return;

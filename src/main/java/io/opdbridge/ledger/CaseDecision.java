@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -13,16 +15,16 @@ import java.time.Instant;
  * @param approval     of a second person; its parts are null when none was needed
  */
 public record CaseDecision(String site, long id, long caseId, String token, CaseAction action, long amountFen,
-        Long holdId,
-        Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, Approval approval) {
+        @Nullable Long holdId,
+        @Nullable Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, Approval approval) {
 
     static final Approval NOT_NEEDED = new Approval(null, null);
 
-    /** @param note what that person said; may be null */
-    public record Approval(String by, String note) {
+    /** @param note what that person said */
+    public record Approval(@Nullable String by, @Nullable String note) {
     }
 
-    CaseDecision booked(Long hold) {
+    CaseDecision booked(@Nullable Long hold) {
         return new CaseDecision(site, id, caseId, token, action, amountFen, holdId, hold, reason, decidedBy, decidedAt,
                 approval);
     }

@@ -12,11 +12,13 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.DecisionRefusal.Reason;
 import io.opdbridge.ledger.LedgerStore.Transaction;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,7 +51,7 @@ public final class CaseDecisions {
      * @param decision the decision that was taken
      * @param proposal the proposal that waits for a second person
      */
-    public record Taken(CaseDecision decision, CaseProposal proposal) {
+    public record Taken(@Nullable CaseDecision decision, @Nullable CaseProposal proposal) {
     }
 
     /** @param audit writes an audit entry, which is on disk when it returns, or throws */
@@ -81,7 +83,7 @@ public final class CaseDecisions {
      */
     public Taken decide(DecisionRequest request, Person person) {
         require(person, Role.OPERATOR);
-        String reason = words(request.reason(), true);
+        String reason = Objects.requireNonNull(words(request.reason(), true));
         if (request.token() == null || request.token().isBlank() || request.token().length() > TOKEN_LENGTH) {
             throw new DecisionRefusal(Reason.BAD_TOKEN);
         }
@@ -90,7 +92,7 @@ public final class CaseDecisions {
             return plan.before();
         }
         Draft draft = new Draft(request.action(), request.amountFen(), request.token(), reason, person.name());
-        boolean proposes = plan.chosen().needsApproval();
+        boolean proposes = plan.wanted().needsApproval();
         return audited(proposes ? Kind.PROPOSE : Kind.DECIDE, plan, draft, person, reason,
                 at -> store.inTransaction(tx -> {
                     Plan now = plan(tx, request, person);
@@ -106,9 +108,9 @@ public final class CaseDecisions {
      * Approves and takes a proposed decision. Needs {@link Role#APPROVER} and a person other than the proposer. The
      * same approver again gets the first decision.
      *
-     * @param note the approver's comment; may be null
+     * @param note the approver's comment
      */
-    public CaseDecision approve(String site, long proposalId, Person person, String note) {
+    public CaseDecision approve(String site, long proposalId, Person person, @Nullable String note) {
         require(person, Role.APPROVER);
         String said = words(note, false);
         CaseProposal proposal = find(site, proposalId);
@@ -117,13 +119,13 @@ public final class CaseDecisions {
         }
         Plan plan = store.inTransaction(tx -> plan(tx, proposal, person));
         if (plan.before() != null) {
-            return plan.before().decision();
+            return Objects.requireNonNull(plan.before().decision(), "An approval is no proposal");
         }
         Draft draft = Draft.of(proposal);
         return audited(Kind.APPROVE, plan, draft, person, said, at -> store.inTransaction(tx -> {
             Plan now = plan(tx, proposal, person);
             if (now.before() != null) {
-                return now.before().decision();
+                return Objects.requireNonNull(now.before().decision(), "An approval is no proposal");
             }
             tx.endProposal(ended(proposal, CaseProposal.State.APPROVED, person, at, said));
             return take(tx, now, draft, at, new Approval(proposal.id(), person.name(), said));
@@ -133,9 +135,9 @@ public final class CaseDecisions {
     /**
      * Ends a proposal without a decision: an {@link Role#APPROVER} declines it, or the proposer withdraws it.
      *
-     * @param note the reason; may be null for the proposer
+     * @param note the reason; the proposer needs none
      */
-    public CaseProposal decline(String site, long proposalId, Person person, String note) {
+    public CaseProposal decline(String site, long proposalId, Person person, @Nullable String note) {
         CaseProposal proposal = find(site, proposalId);
         boolean withdraws = person.isNamed(proposal.proposedBy());
         require(person, withdraws ? Role.OPERATOR : Role.APPROVER);
@@ -162,7 +164,7 @@ public final class CaseDecisions {
         }
     }
 
-    private record Approval(long proposalId, String person, String note) {
+    private record Approval(long proposalId, String person, @Nullable String note) {
     }
 
     /**
@@ -172,7 +174,8 @@ public final class CaseDecisions {
      * @param chosen   the wanted decision; null when only listing
      * @param before   the earlier result of the same form; null when there is none
      */
-    private record Plan(Case about, List<Case> siblings, CaseGround ground, PossibleDecision chosen, Taken before) {
+    private record Plan(Case about, List<Case> siblings, @Nullable CaseGround ground, @Nullable PossibleDecision chosen,
+            @Nullable Taken before) {
 
         Plan endedBy(Taken earlier) {
             return new Plan(about, siblings, ground, null, earlier);
@@ -183,14 +186,23 @@ public final class CaseDecisions {
                     : Siblings.answered(chosen.action(), chosen.amountFen(), about, siblings);
         }
 
+        CaseGround opened() {
+            return Objects.requireNonNull(ground, "Only a proposal ends");
+        }
+
+        PossibleDecision wanted() {
+            return Objects.requireNonNull(chosen, "Nothing is chosen");
+        }
+
         Plan choosing(CaseAction action, long amountFen) {
-            List<PossibleDecision> ofAction = ground.possible().stream().filter(one -> one.action() == action).toList();
+            List<PossibleDecision> ofAction = opened().possible().stream().filter(one -> one.action() == action)
+                    .toList();
             if (ofAction.isEmpty()) {
                 throw new DecisionRefusal(Reason.NOTHING_TO_ASK);
             }
             PossibleDecision found = ofAction.stream().filter(one -> one.amountFen() == amountFen).findFirst()
                     .orElseThrow(() -> new DecisionRefusal(Reason.AMOUNT_CHANGED, amountFen));
-            if (!found.isPossible()) {
+            if (found.refusal() != null) {
                 throw found.refusal();
             }
             return new Plan(about, siblings, ground, found, null);
@@ -260,7 +272,7 @@ public final class CaseDecisions {
 
     private static void refuseClosed(Case about) {
         if (about.solved().at() != null) {
-            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solved().how().phrase());
+            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solved().requireHow().phrase());
         }
     }
 
@@ -301,12 +313,12 @@ public final class CaseDecisions {
     }
 
     /** @param approval null when no second person was needed */
-    private CaseDecision take(Transaction tx, Plan plan, Draft draft, Instant at, Approval approval) {
+    private CaseDecision take(Transaction tx, Plan plan, Draft draft, Instant at, @Nullable Approval approval) {
         Case about = plan.about();
         Instant now = Moment.now(clock);
         long id = tx.nextId();
         CaseDecision decision = new CaseDecision(about.site(), id, about.id(), draft.token(), draft.action(),
-                draft.amountFen(), plan.ground().holdId(), null, draft.reason(), draft.decidedBy(), at,
+                draft.amountFen(), plan.opened().holdId(), null, draft.reason(), draft.decidedBy(), at,
                 approval == null ? CaseDecision.NOT_NEEDED
                         : new CaseDecision.Approval(approval.person(), approval.note()));
         if (draft.action() != CaseAction.RETRY) {
@@ -315,7 +327,7 @@ public final class CaseDecisions {
                 tx.closeCase(sibling, now, CaseEnd.withAnother(decision), id);
             }
         }
-        Long booked = plan.ground().carryOut(tx, plan.chosen(), new CaseGround.By(id, draft.decidedBy(), about.id(),
+        Long booked = plan.opened().carryOut(tx, plan.wanted(), new CaseGround.By(id, draft.decidedBy(), about.id(),
                 CaseEnd.decided(decision), Siblings.numbersInBill(about, plan.answered())), now);
         CaseDecision taken = decision.booked(booked);
         tx.insertDecision(taken, approval == null ? null : approval.proposalId());
@@ -328,14 +340,15 @@ public final class CaseDecisions {
     }
 
     private static CaseProposal ended(CaseProposal open, CaseProposal.State state, Person person, Instant at,
-            String note) {
+            @Nullable String note) {
         return new CaseProposal(open.site(), open.id(), open.caseId(), open.token(), open.action(), open.amountFen(),
                 open.reason(), open.proposedBy(), open.proposedAt(), state,
                 new CaseProposal.End(person.name(), at, note));
     }
 
     /** Audits the intention, then acts, and audits the failure if that fails. */
-    private <R> R audited(Kind kind, Plan plan, Draft draft, Person person, String words, Function<Instant, R> work) {
+    private <R> R audited(Kind kind, Plan plan, Draft draft, Person person, @Nullable String words,
+            Function<Instant, R> work) {
         Instant at = Moment.now(clock);
         audit.accept(entry(kind, at, plan, draft, person, words == null ? "" : words));
         try {
@@ -366,7 +379,7 @@ public final class CaseDecisions {
     }
 
     /** Words of a person as they are stored: on one line, with identity and mobile numbers masked. */
-    private static String words(String text, boolean required) {
+    private static @Nullable String words(@Nullable String text, boolean required) {
         String line = text == null ? "" : Masks.mask(text.replaceAll("\\p{Cntrl}+", " ").strip());
         if (line.length() > REASON_LENGTH || required && line.isEmpty()) {
             throw new DecisionRefusal(Reason.REASON_MISSING, REASON_LENGTH);

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Phrase;
+import org.jspecify.annotations.Nullable;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -75,8 +76,7 @@ public record CaseEnd(Way way, List<String> values) {
         return new CaseEnd(Way.WITH_ANOTHER, values);
     }
 
-    /** @param cancelNo may be null */
-    static CaseEnd capturedLater(String cancelNo) {
+    static CaseEnd capturedLater(@Nullable String cancelNo) {
         return new CaseEnd(Way.CAPTURED_LATER, List.of(text(cancelNo)));
     }
 
@@ -164,7 +164,7 @@ public record CaseEnd(Way way, List<String> values) {
         return Optional.of(new CaseEnd(former.way(), values));
     }
 
-    private static String text(String value) {
+    private static String text(@Nullable String value) {
         return value == null ? "" : value;
     }
 }

@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Details;
 import io.opdbridge.ledger.LedgerStore.Transaction;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -22,15 +23,18 @@ interface CaseGround {
             CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_ABNORMAL));
 
     /** Null when no hold exists or existed. */
+    @Nullable
     Long holdId();
 
     /** The refund number of that hold; null when it has none. */
+    @Nullable
     String cancelNo();
 
     /** The possible and the impossible decisions. */
     List<PossibleDecision> possible();
 
     /** Carries out a possible decision; returns the id of the hold that it booked, or null. */
+    @Nullable
     Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now);
 
     /**
@@ -48,7 +52,7 @@ interface CaseGround {
     }
 
     /** Why no money moves for a case about another channel refund than the captured one. */
-    static DecisionRefusal otherRefund(Case about, String cancelNo, String known) {
+    static DecisionRefusal otherRefund(Case about, @Nullable String cancelNo, @Nullable String known) {
         return new DecisionRefusal(DecisionRefusal.Reason.OTHER_REFUND, cancelNo, known,
                 about.refund().refundOrderId());
     }
@@ -71,7 +75,7 @@ interface CaseGround {
          *
          * @param settled the number in its settlement
          */
-        void keepNumbers(Transaction tx, String site, long holdId, String settled, Instant now) {
+        void keepNumbers(Transaction tx, String site, long holdId, @Nullable String settled, Instant now) {
             int line = RefundNumber.LEARNED;
             for (String number : billNumbers) {
                 if (!number.equals(settled)) {

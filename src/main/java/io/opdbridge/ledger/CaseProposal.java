@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -17,9 +19,9 @@ public record CaseProposal(String site, long id, long caseId, String token, Case
 
     /**
      * @param by   who approved, declined or withdrew it; null when its case was closed otherwise
-     * @param note what that person said; may be null
+     * @param note what that person said
      */
-    public record End(String by, Instant at, String note) {
+    public record End(@Nullable String by, @Nullable Instant at, @Nullable String note) {
     }
 
     /** What became of it. */

@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.RechargeRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells one case from another: the same thing that comes again has the same subject, and no second case. Subjects
@@ -21,7 +22,8 @@ public final class CaseSubjects {
     }
 
     /** Of a settlement that cannot be booked; another refund of the channel is another loss. */
-    static String ofAttempt(CaseKind kind, Long holdId, RechargeRef ref, Attempt attempt, String refundOrderId) {
+    static String ofAttempt(CaseKind kind, @Nullable Long holdId, RechargeRef ref, Attempt attempt,
+            @Nullable String refundOrderId) {
         return joined(kind.name(), holdId == null ? String.valueOf(ref.flowNo()) : Long.toString(holdId), ref.orderId(),
                 attempt.transNo(), Long.toString(attempt.priceFen()), String.valueOf(attempt.transTime()))
                 + (refundOrderId == null ? "" : BETWEEN + refundOrderId);

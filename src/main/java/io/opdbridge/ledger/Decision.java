@@ -3,6 +3,7 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /** What the rules of money say about one request. Made without side effects; {@link Holds} carries it out. */
 sealed interface Decision {
@@ -20,7 +21,7 @@ sealed interface Decision {
      *
      * @param caseNote the case about an equal refund that was captured earlier; null when there is none
      */
-    record VoidAttempt(CaseNote caseNote) implements Decision {
+    record VoidAttempt(@Nullable CaseNote caseNote) implements Decision {
     }
 
     /** A repeat gets the first answer. */
@@ -38,9 +39,9 @@ sealed interface Decision {
      *
      * @param caseNote what people have to look at; null when nothing
      */
-    record Refuse(Refusal refusal, CaseNote caseNote) implements Decision {
+    record Refuse(Refusal refusal, @Nullable CaseNote caseNote) implements Decision {
 
-        static Refuse because(AnswerCode code, Object... arguments) {
+        static Refuse because(AnswerCode code, @Nullable Object... arguments) {
             return because(new Refusal(code, arguments));
         }
 
@@ -48,7 +49,7 @@ sealed interface Decision {
             return new Refuse(refusal, null);
         }
 
-        Refuse opening(CaseKind kind, Hold hold) {
+        Refuse opening(CaseKind kind, @Nullable Hold hold) {
             return new Refuse(refusal, new CaseNote(kind, hold == null ? null : hold.id(),
                     hold == null ? null : hold.cancelNo(), refusal.code()));
         }

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -74,9 +76,9 @@ public final class DecisionRefusal extends RuntimeException {
     }
 
     private final Reason reason;
-    private final transient List<Object> arguments;
+    private final transient List<@Nullable Object> arguments;
 
-    DecisionRefusal(Reason reason, Object... arguments) {
+    DecisionRefusal(Reason reason, @Nullable Object... arguments) {
         super(reason.name(), null, false, false);
         this.reason = reason;
         this.arguments = Collections.unmodifiableList(Arrays.asList(arguments.clone()));
@@ -87,7 +89,7 @@ public final class DecisionRefusal extends RuntimeException {
     }
 
     /** The values for the placeholders of the reason's words, in their order; null for an unknown one. */
-    public List<Object> arguments() {
+    public List<@Nullable Object> arguments() {
         return arguments;
     }
 }

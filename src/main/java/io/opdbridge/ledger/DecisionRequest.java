@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a person wants to decide about a case.
  *
@@ -9,5 +11,5 @@ package io.opdbridge.ledger;
  * @param reason    required, 1 to 500 characters; identity and mobile numbers are masked before it is stored
  */
 public record DecisionRequest(String site, long caseId, String token, CaseAction action, long amountFen,
-        String reason) {
+        @Nullable String reason) {
 }

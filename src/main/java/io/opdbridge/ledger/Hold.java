@@ -2,9 +2,11 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Settlement;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * An amount of a recharge set aside for a refund.
@@ -16,7 +18,7 @@ import java.time.Instant;
  * @param reversed   the reversal of its capture; null when there is none
  */
 public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, String invoiceNo, Instant placedAt,
-        long balanceFen, Settled settled, Reversed reversed) {
+        long balanceFen, @Nullable Settled settled, @Nullable Reversed reversed) {
 
     /** The states a hold of our own ledger can be in. */
     public enum State {
@@ -36,7 +38,7 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
      *                      hold ({@link RefundNumber}); null while unknown
      */
     public record Settled(Settlement.Outcome outcome, Attempt attempt, Instant at, long balanceFen,
-            String refundOrderId) {
+            @Nullable String refundOrderId) {
     }
 
     /**
@@ -57,9 +59,19 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
         return settled.outcome() == Settlement.Outcome.CAPTURE ? State.CAPTURED : State.RELEASED;
     }
 
+    /** How it ended, once it has. */
+    public Settled settlement() {
+        return Objects.requireNonNull(settled, "The hold is live");
+    }
+
+    /** The reversal of its capture, once it is reversed. */
+    public Reversed reversal() {
+        return Objects.requireNonNull(reversed, "The hold is not reversed");
+    }
+
     /** When it last ended; only for a settled hold. */
     Instant endedAt() {
-        return reversed != null ? reversed.at() : settled.at();
+        return reversed != null ? reversed.at() : settlement().at();
     }
 
     /** Whether the hold ended no longer ago than the window. */

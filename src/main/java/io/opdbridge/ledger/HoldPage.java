@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -7,7 +9,7 @@ import java.util.List;
  *
  * @param next the cursor of the next page, opaque text without special characters; null when there is none
  */
-public record HoldPage(List<ListedHold> holds, String next) {
+public record HoldPage(List<ListedHold> holds, @Nullable String next) {
 
     public HoldPage {
         holds = List.copyOf(holds);

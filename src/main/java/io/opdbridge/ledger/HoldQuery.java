@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.PersonNumbers;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.Set;
@@ -17,8 +18,10 @@ import java.util.Set;
  * @param after       the cursor of the page before; null for the first page
  * @param maxRows     most holds of a page, 1 to 500
  */
-public record HoldQuery(Set<String> sites, Set<VendorHold.State> states, Instant placedFrom, Instant placedUntil,
-        String cardNo, String orderId, String flowNo, boolean overdueOnly, String after, int maxRows) {
+public record HoldQuery(Set<String> sites, Set<VendorHold.State> states, @Nullable Instant placedFrom,
+        @Nullable Instant placedUntil,
+        @Nullable String cardNo, @Nullable String orderId, @Nullable String flowNo, boolean overdueOnly,
+        @Nullable String after, int maxRows) {
 
     public HoldQuery {
         sites = Set.copyOf(sites);

@@ -15,6 +15,7 @@ import io.opdbridge.ledger.Hold.Reversed;
 import io.opdbridge.ledger.Hold.Settled;
 import io.opdbridge.ledger.JournalEntry.Movement;
 import io.opdbridge.ledger.LedgerStore.Transaction;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -146,7 +147,7 @@ public final class Holds {
      * @param decisionId the people's decision behind it; null for a call
      */
     static Hold place(Transaction tx, Site site, Account account, BookedRecharge recharge, Attempt attempt,
-            Details details, Long decisionId, Instant now) {
+            Details details, @Nullable Long decisionId, Instant now) {
         long id = tx.nextId();
         String number = HoldNumbers.digits(id, now, site.zone());
         Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
@@ -161,7 +162,7 @@ public final class Holds {
      * @param decisionId the people's decision behind it; null without one
      */
     static Receipt settle(Transaction tx, Account account, BookedRecharge recharge, Hold hold, Outcome outcome,
-            Attempt attempt, String refundOrderId, Details details, Long decisionId, Instant now) {
+            Attempt attempt, @Nullable String refundOrderId, Details details, @Nullable Long decisionId, Instant now) {
         boolean release = outcome == Outcome.RELEASE;
         long priceFen = hold.attempt().priceFen();
         long balanceFen = account.spendableFen() + (release ? priceFen : 0);
@@ -191,14 +192,15 @@ public final class Holds {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Movement.REVERSE, account, now, priceFen));
         tx.insertReversal(account.site(), id, reversed, decisionId);
-        Attempt claimed = captured.settled().attempt();
+        Attempt claimed = captured.settlement().attempt();
         if (claimed.transTime() == null) {
             books.voided(claimed).ifPresentOrElse(mark -> tx.voidAgain(account.site(), mark, now),
                     () -> tx.voidAttempt(account.site(), captured.rechargeId(), claimed, now));
         }
     }
 
-    private static Verdict<Receipt> voidAttempt(Transaction tx, Books books, Settlement settlement, CaseNote caseNote,
+    private static Verdict<Receipt> voidAttempt(Transaction tx, Books books, Settlement settlement,
+            @Nullable CaseNote caseNote,
             Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
@@ -212,7 +214,7 @@ public final class Holds {
     }
 
     private static Verdict<Receipt> answer(Transaction tx, Decision decision, RechargeRef ref, Attempt attempt,
-            String refundOrderId, Instant now) {
+            @Nullable String refundOrderId, Instant now) {
         if (decision instanceof Decision.Replay replay) {
             return Verdict.of(replay.receipt());
         }

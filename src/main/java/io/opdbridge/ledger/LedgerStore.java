@@ -13,6 +13,7 @@ import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Work;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,14 +46,14 @@ public interface LedgerStore {
     /** The holds of a site for which a call of the vendor is due, the longest due first. */
     List<DueCall> dueVendorCalls(String site, Instant now, int max);
 
-    /** The recharges of these orders that have a live hold at a vendor; their numbers may be null. */
+    /** The recharges of these orders that have a live hold at a vendor. */
     List<RechargeKey> heldAtVendor(String site, Collection<String> orderIds);
 
     /** Passes on the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);
 
     /** What a captured refund is searched by. */
-    record LastCapture(String flowNo, String orderId, String cancelNo) {
+    record LastCapture(@Nullable String flowNo, @Nullable String orderId, @Nullable String cancelNo) {
     }
 
     /** One database transaction. For one thread, and only inside {@link #inTransaction}. */
@@ -124,10 +125,10 @@ public interface LedgerStore {
          *
          * @param decisionId the people's decision behind it; null for a call
          */
-        void insertHold(String site, Hold hold, Details details, Long decisionId);
+        void insertHold(String site, Hold hold, Details details, @Nullable Long decisionId);
 
         /** Writes the settlement of a live hold, which is live no longer; the decision as for a hold. */
-        void insertSettlement(String site, long id, Hold settled, Details details, Long decisionId);
+        void insertSettlement(String site, long id, Hold settled, Details details, @Nullable Long decisionId);
 
         /** Writes the reversal of a capture, with the id of its journal entry. */
         void insertReversal(String site, long id, Hold reversed, long decisionId);
@@ -160,7 +161,7 @@ public interface LedgerStore {
         void updateVendorHold(VendorHold hold);
 
         /** Writes a decision about a hold at a vendor, with the people's decision if there is one. */
-        void insertVendorSettlement(long id, VendorHold decided, Long decisionId);
+        void insertVendorSettlement(long id, VendorHold decided, @Nullable Long decisionId);
 
         /** Writes the reversal of a capture at a vendor, whose own people book it there. */
         void insertVendorReversal(long id, VendorHold captured, long decisionId, Instant now);
@@ -182,7 +183,7 @@ public interface LedgerStore {
          *
          * @param decisionId the decision about another case that ends this one; null when it is about this one
          */
-        void closeCase(Case open, Instant now, CaseEnd end, Long decisionId);
+        void closeCase(Case open, Instant now, CaseEnd end, @Nullable Long decisionId);
 
         /**
          * The last case about this refund of a recharge that people solved outside, whether of the platform or of a
@@ -191,7 +192,7 @@ public interface LedgerStore {
          *
          * @param refundOrderId the channel's number of it, or the merchant's; null when nobody named one
          */
-        Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, String refundOrderId);
+        Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, @Nullable String refundOrderId);
 
         /** The open cases of the site that name the same order or recharge, not locked. */
         List<Case> openCasesBeside(Case about);
@@ -219,7 +220,7 @@ public interface LedgerStore {
         Optional<CaseProposal> openProposal(Case about);
 
         /** @param proposalId the proposal that was approved; null when none was needed */
-        void insertDecision(CaseDecision decision, Long proposalId);
+        void insertDecision(CaseDecision decision, @Nullable Long proposalId);
 
         void insertProposal(CaseProposal proposal);
 

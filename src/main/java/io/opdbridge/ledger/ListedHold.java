@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.RechargeRef;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 
@@ -10,7 +11,7 @@ import java.time.Instant;
  *
  * @param atVendor whether a vendor keeps the money
  * @param state    of our own holds only HELD, CAPTURED or RELEASED
- * @param recharge number and card may be null at a vendor; the patient is not read
+ * @param recharge number and card may be missing at a vendor; the patient is not read
  * @param cancelNo the refund number; null while the vendor has sent none
  * @param endedAt  null while it is live
  * @param overdue  whether its settlement is overdue (contract, section 5, rule 9)
@@ -18,7 +19,8 @@ import java.time.Instant;
  * @param dueAt    when the next call of the vendor is due; null when none is
  */
 public record ListedHold(RechargeRef recharge, long id, boolean atVendor, VendorHold.State state, Attempt attempt,
-        String cancelNo, Instant placedAt, Instant endedAt, boolean overdue, int tries, Instant dueAt) {
+        @Nullable String cancelNo, Instant placedAt, @Nullable Instant endedAt, boolean overdue, int tries,
+        @Nullable Instant dueAt) {
 
     /** Logs and errors must not name the patient. */
     @Override

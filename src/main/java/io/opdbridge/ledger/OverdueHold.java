@@ -2,9 +2,12 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.RechargeRef;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /** A live hold that is older than its site's setting (contract, section 5, rule 9). */
-public record OverdueHold(String site, long holdId, String flowNo, String orderId) {
+public record OverdueHold(String site, long holdId, @Nullable String flowNo, String orderId) {
 
     /** The route that looks for overdue holds, by whose name people know it. */
     public static final String WATCH = "watch-overdue-holds";
@@ -16,8 +19,8 @@ public record OverdueHold(String site, long holdId, String flowNo, String orderI
     static final Details RELEASED_BY = new Details(null, null, BRIDGE, null, "overdue", null);
 
     /** Whether those are the words of a settlement by which nobody but us released a hold. */
-    public static boolean isReleasedBy(String operatorId, String remark) {
-        return RELEASED_BY.operatorId().equals(operatorId) && RELEASED_BY.remark().equals(remark);
+    public static boolean isReleasedBy(@Nullable String operatorId, @Nullable String remark) {
+        return Objects.equals(RELEASED_BY.operatorId(), operatorId) && Objects.equals(RELEASED_BY.remark(), remark);
     }
 
     /** The recharge, as far as it is known without its card. */

@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.DecisionRefusal.Reason;
 import io.opdbridge.ledger.LedgerStore.Transaction;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,13 +22,14 @@ final class OwnGround implements CaseGround {
     private final Case about;
     private final Site site;
     /** Null when the recharge is unknown, or the case has no refund. */
-    private final Books books;
-    private final DecisionRefusal unknown;
-    private final Hold hold;
+    private final @Nullable Books books;
+    private final @Nullable DecisionRefusal unknown;
+    private final @Nullable Hold hold;
     /** Whether reconciliation matched the capture with another channel refund. */
     private final Predicate<Hold> matchedElsewhere;
 
-    private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold,
+    private OwnGround(Case about, Site site, @Nullable Books books, @Nullable DecisionRefusal unknown,
+            @Nullable Hold hold,
             Predicate<Hold> matchedElsewhere) {
         this.matchedElsewhere = matchedElsewhere;
         this.about = about;
@@ -84,7 +86,7 @@ final class OwnGround implements CaseGround {
     /** The same without a number: reconciliation matched the capture with another channel refund. */
     private static boolean isMatchedElsewhere(Transaction tx, Case about, Hold hold, Site site) {
         return about.kind() == CaseKind.REFUND_IN_BILL_ONLY && hold.state() == Hold.State.CAPTURED
-                && tx.isMatchedElsewhere(about, hold, LocalDate.ofInstant(hold.settled().at(), site.zone()));
+                && tx.isMatchedElsewhere(about, hold, LocalDate.ofInstant(hold.settlement().at(), site.zone()));
     }
 
     /** A bill only guessed the hold, which was captured meanwhile for another channel refund. */
@@ -94,12 +96,12 @@ final class OwnGround implements CaseGround {
     }
 
     @Override
-    public Long holdId() {
+    public @Nullable Long holdId() {
         return hold == null ? null : hold.id();
     }
 
     @Override
-    public String cancelNo() {
+    public @Nullable String cancelNo() {
         return hold == null ? null : hold.cancelNo();
     }
 
@@ -130,14 +132,14 @@ final class OwnGround implements CaseGround {
         return possible;
     }
 
-    private String knownNumber() {
+    private @Nullable String knownNumber() {
         return hold == null || hold.settled() == null ? null : hold.settled().refundOrderId();
     }
 
     private boolean tellsOfAnotherRefund() {
         String known = knownNumber();
         return Siblings.tellsOfAnother(about, known, number -> number.equals(known)
-                || books.holdEndedUnder(number).filter(other -> other.id() == hold.id()).isPresent());
+                || books().holdEndedUnder(number).filter(other -> other.id() == hold().id()).isPresent());
     }
 
     /** Neither reversed nor captured once more: people mark the case as solved. */
@@ -152,6 +154,14 @@ final class OwnGround implements CaseGround {
                 new PossibleDecision(CaseAction.REVERSE, heldFen, 0, 0, 0, false, true, refusal),
                 new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen),
                         null));
+    }
+
+    private Books books() {
+        return Objects.requireNonNull(books, "The recharge is not known");
+    }
+
+    private Hold hold() {
+        return Objects.requireNonNull(hold, "Nothing is held");
     }
 
     private boolean isLive() {
@@ -177,8 +187,8 @@ final class OwnGround implements CaseGround {
      */
     private PossibleDecision captureLate() {
         long priceFen = about.attempt().priceFen();
-        boolean replaces = isCaptured() && hold.attempt().priceFen() != priceFen;
-        long backFen = isLive() || replaces ? hold.attempt().priceFen() : 0;
+        boolean replaces = isCaptured() && hold().attempt().priceFen() != priceFen;
+        long backFen = isLive() || replaces ? hold().attempt().priceFen() : 0;
         DecisionRefusal refusal = uncapturable(priceFen, backFen);
         return refusal == null
                 ? new PossibleDecision(CaseAction.CAPTURE, priceFen, backFen - priceFen, replaces ? 0 : -backFen,
@@ -187,7 +197,7 @@ final class OwnGround implements CaseGround {
                         refusal);
     }
 
-    private DecisionRefusal uncapturable(long priceFen, long backFen) {
+    private @Nullable DecisionRefusal uncapturable(long priceFen, long backFen) {
         if (unknown != null) {
             return unknown;
         }
@@ -195,15 +205,15 @@ final class OwnGround implements CaseGround {
         if (captured.isPresent()) {
             return new DecisionRefusal(Reason.ALREADY_CAPTURED, captured.get().cancelNo());
         }
-        Optional<Hold> other = books.liveHold().filter(live -> hold == null || live.id() != hold.id());
+        Optional<Hold> other = books().liveHold().filter(live -> hold == null || live.id() != hold.id());
         if (other.isPresent()) {
             return new DecisionRefusal(Reason.OTHER_HOLD_LIVE, other.get().cancelNo());
         }
-        long restFen = books.recharge().refundableRestFen() + backFen;
+        long restFen = books().recharge().refundableRestFen() + backFen;
         if (restFen < priceFen) {
             return new DecisionRefusal(Reason.OVER_REFUNDABLE_REST, priceFen, restFen);
         }
-        long spendableFen = books.account().spendableFen() + backFen;
+        long spendableFen = books().account().spendableFen() + backFen;
         if (spendableFen < priceFen) {
             return new DecisionRefusal(Reason.INSUFFICIENT_BALANCE, priceFen, spendableFen);
         }
@@ -215,21 +225,21 @@ final class OwnGround implements CaseGround {
      * that people captured: the platform or the bill names it later, with a time of its own.
      */
     private Optional<Hold> captured() {
-        if (isCaptured() && hold.attempt().priceFen() == about.attempt().priceFen()) {
-            return Optional.of(hold);
+        if (isCaptured() && hold().attempt().priceFen() == about.attempt().priceFen()) {
+            return Optional.of(hold());
         }
         Optional<Hold> instead = hold == null ? Optional.empty()
-                : books.capturedLate(hold).filter(late -> late.state() == Hold.State.CAPTURED);
+                : books().capturedLate(hold).filter(late -> late.state() == Hold.State.CAPTURED);
         if (instead.isPresent()) {
             return instead;
         }
         Attempt attempt = attempt(about);
         Stream<Optional<Hold>> sameWords = attempt.transTime() == null
-                ? Stream.of(books.captured(attempt.transNo(), attempt.priceFen()))
-                : Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt));
+                ? Stream.of(books().captured(attempt.transNo(), attempt.priceFen()))
+                : Stream.of(books().holdSettledBy(attempt), books().holdOf(attempt));
         Optional<Hold> known = underSameNumber().or(() -> sameWords.flatMap(Optional::stream)
                 .filter(one -> one.state() == Hold.State.CAPTURED && !Siblings.isAnother(about, one)).findFirst());
-        return known.isPresent() ? known : books.capturedByPeople(attempt.priceFen()).stream()
+        return known.isPresent() ? known : books().capturedByPeople(attempt.priceFen()).stream()
                 .filter(one -> (hold == null || one.hold().id() != hold.id())
                         && Siblings.mayBeOf(about, hold != null, one))
                 .map(Books.CapturedByPeople::hold).filter(matchedElsewhere.negate()).findFirst();
@@ -237,7 +247,7 @@ final class OwnGround implements CaseGround {
 
     /** A channel refund is captured once. */
     private Optional<Hold> underSameNumber() {
-        return underNumbers(about, books);
+        return underNumbers(about, books());
     }
 
     /** The capture under a number of the case. A bill has the channel's and, as {@code TransNo}, the merchant's. */
@@ -254,16 +264,16 @@ final class OwnGround implements CaseGround {
     }
 
     @Override
-    public Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now) {
+    public @Nullable Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now) {
         switch (chosen.action()) {
             case RELEASE -> settle(tx, Outcome.RELEASE, by, now);
             case CAPTURE -> {
-                if (!isLive() || hold.attempt().priceFen() != chosen.amountFen()) {
+                if (!isLive() || hold().attempt().priceFen() != chosen.amountFen()) {
                     return captureLate(tx, by, now);
                 }
                 settle(tx, Outcome.CAPTURE, by, now);
             }
-            case REVERSE -> Holds.reverse(tx, books, books.account(), hold, by.decisionId(), now);
+            case REVERSE -> Holds.reverse(tx, books(), books().account(), hold(), by.decisionId(), now);
             case RETRY -> throw new IllegalStateException("There is no vendor to ask");
             case SOLVED -> {
             }
@@ -272,15 +282,15 @@ final class OwnGround implements CaseGround {
     }
 
     private void settle(Transaction tx, Outcome outcome, By by, Instant now) {
-        Attempt held = hold.attempt();
+        Attempt held = hold().attempt();
         // the time tells a repeat of the caller
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
                 about.attempt().transTime() == null ? held.transTime() : about.attempt().transTime());
         boolean numbered = outcome == Outcome.CAPTURE && underSameNumber().isEmpty();
-        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled,
+        Holds.settle(tx, books().account(), books().recharge(), hold(), outcome, settled,
                 numbered ? about.refund().refundOrderId() : null, by.details(), by.decisionId(), now);
         if (numbered) {
-            by.keepNumbers(tx, about.site(), hold.id(), about.refund().refundOrderId(), now);
+            by.keepNumbers(tx, about.site(), hold().id(), about.refund().refundOrderId(), now);
         }
     }
 
@@ -289,22 +299,22 @@ final class OwnGround implements CaseGround {
      * or never begun, holds nothing later (contract, section 5, rule 5); the settlement keeps the caller's values.
      */
     private Long captureLate(Transaction tx, By by, Instant now) {
-        Account account = books.account();
+        Account account = books().account();
         if (isLive()) {
             settle(tx, Outcome.RELEASE, by, now);
-            account = account.moved(hold.attempt().priceFen(), -hold.attempt().priceFen());
+            account = account.moved(hold().attempt().priceFen(), -hold().attempt().priceFen());
         } else if (isCaptured()) {
-            Holds.reverse(tx, books, account, hold, by.decisionId(), now);
-            account = account.moved(hold.attempt().priceFen(), 0);
+            Holds.reverse(tx, books(), account, hold(), by.decisionId(), now);
+            account = account.moved(hold().attempt().priceFen(), 0);
         }
         Attempt claimed = attempt(about);
-        if (books.holdOf(claimed).isEmpty() && books.voided(claimed).isEmpty()) {
-            tx.voidAttempt(about.site(), books.recharge().id(), claimed, now);
+        if (books().holdOf(claimed).isEmpty() && books().voided(claimed).isEmpty()) {
+            tx.voidAttempt(about.site(), books().recharge().id(), claimed, now);
         }
         Attempt own = new Attempt(claimed.transNo(), claimed.priceFen(), now);
-        Hold late = Holds.place(tx, site, account, books.recharge(), own, by.details(), by.decisionId(), now);
+        Hold late = Holds.place(tx, site, account, books().recharge(), own, by.details(), by.decisionId(), now);
         account = account.moved(-claimed.priceFen(), claimed.priceFen());
-        Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, about.refund().refundOrderId(),
+        Holds.settle(tx, account, books().recharge(), late, Outcome.CAPTURE, claimed, about.refund().refundOrderId(),
                 by.details(),
                 by.decisionId(), now);
         by.keepNumbers(tx, about.site(), late.id(), about.refund().refundOrderId(), now);

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A decision that people could make about a case, and its effect. Amounts in fen.
  *
@@ -13,17 +15,18 @@ package io.opdbridge.ledger;
  * @param refusal       why it is not possible now; null when it is
  */
 public record PossibleDecision(CaseAction action, long amountFen, long spendableFen, long heldFen, long refundedFen,
-        boolean atVendor, ByHand byHand, boolean needsApproval, DecisionRefusal refusal) {
+        boolean atVendor, @Nullable ByHand byHand, boolean needsApproval, @Nullable DecisionRefusal refusal) {
 
     /**
      * A captured refund to book back at a vendor by hand: no dialect has a call for it.
      *
      * @param fen      the amount
-     * @param flowNo   the recharge; may be null
-     * @param cancelNo the refund's number there; may be null
-     * @param cardNo   may be null; not masked
+     * @param flowNo   the recharge
+     * @param cancelNo the refund's number there
+     * @param cardNo   not masked
      */
-    public record ByHand(long fen, String orderId, String flowNo, String cancelNo, String cardNo) {
+    public record ByHand(long fen, String orderId, @Nullable String flowNo, @Nullable String cancelNo,
+            @Nullable String cardNo) {
 
         /** Logs and errors must not name the patient. */
         @Override
@@ -34,7 +37,7 @@ public record PossibleDecision(CaseAction action, long amountFen, long spendable
 
     PossibleDecision(CaseAction action, long amountFen, long spendableFen, long heldFen, long refundedFen,
             boolean atVendor,
-            boolean needsApproval, DecisionRefusal refusal) {
+            boolean needsApproval, @Nullable DecisionRefusal refusal) {
         this(action, amountFen, spendableFen, heldFen, refundedFen, atVendor, null, needsApproval, refusal);
     }
 

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -11,7 +13,7 @@ import java.time.Instant;
  * @param decisionId the people's decision that named it; null when a caller did
  */
 public record RefundNumber(String site, long id, long holdId, int lineNo, String number, Instant knownAt,
-        Long decisionId) {
+        @Nullable Long decisionId) {
 
     /** The first number that a caller named for a hold captured without one: the refund's number from then on. */
     public static final int LEARNED = 1;

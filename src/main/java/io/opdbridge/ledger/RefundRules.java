@@ -17,6 +17,7 @@ import io.opdbridge.ledger.Decision.Refuse;
 import io.opdbridge.ledger.Decision.Replay;
 import io.opdbridge.ledger.Decision.Settle;
 import io.opdbridge.ledger.Decision.VoidAttempt;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -206,7 +207,7 @@ final class RefundRules {
 
     private static Decision capturedAgain(Settlement settlement, BookedRecharge recharge, Hold hold) {
         Receipt receipt = settledReceipt(recharge, hold);
-        return settlement.refundOrderId() == null || hold.settled().refundOrderId() != null ? new Replay(receipt)
+        return settlement.refundOrderId() == null || hold.settlement().refundOrderId() != null ? new Replay(receipt)
                 : new Learn(hold, settlement.refundOrderId(), receipt);
     }
 
@@ -238,7 +239,7 @@ final class RefundRules {
             return booked.filter(other -> other.id() != hold.id())
                     .map(other -> booksAnother(settlement.outcome(), other, hold));
         }
-        String known = hold.state() == Hold.State.CAPTURED ? hold.settled().refundOrderId() : null;
+        String known = hold.state() == Hold.State.CAPTURED ? hold.settlement().refundOrderId() : null;
         if (known == null) {
             return Optional.empty();
         }
@@ -267,7 +268,7 @@ final class RefundRules {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
         }
         return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen())
-                .map(hold -> rolledBack(settlement, hold.id(), hold.cancelNo(), hold.settled().refundOrderId()))
+                .map(hold -> rolledBack(settlement, hold.id(), hold.cancelNo(), hold.settlement().refundOrderId()))
                 .orElse(null));
     }
 
@@ -275,9 +276,9 @@ final class RefundRules {
      * A rollback without hold, although an equal refund was captured earlier: the channel may not have paid that one,
      * unless it was captured for another channel refund than the failed one.
      *
-     * @param known the channel refund number of the captured hold; may be null
+     * @param known the channel refund number of the captured hold
      */
-    static CaseNote rolledBack(Settlement settlement, long holdId, String cancelNo, String known) {
+    static CaseNote rolledBack(Settlement settlement, long holdId, @Nullable String cancelNo, @Nullable String known) {
         boolean ofAnother = settlement.refundOrderId() != null && known != null;
         return new CaseNote(ofAnother ? CaseKind.RELEASE_OF_ANOTHER_REFUND : CaseKind.ROLLBACK_OF_EARLIER_CAPTURE,
                 holdId,
@@ -295,14 +296,14 @@ final class RefundRules {
     }
 
     static Receipt settledReceipt(BookedRecharge recharge, Hold hold) {
-        return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.settled().at(),
-                hold.attempt().priceFen(), hold.settled().balanceFen(), null);
+        return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.settlement().at(),
+                hold.attempt().priceFen(), hold.settlement().balanceFen(), null);
     }
 
     /** The answer of a rollback: the amount is back in the balance. */
     static Receipt reversedReceipt(BookedRecharge recharge, Hold hold) {
-        return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.reversed().at(),
-                hold.attempt().priceFen(), hold.reversed().balanceFen(), null);
+        return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.reversal().at(),
+                hold.attempt().priceFen(), hold.reversal().balanceFen(), null);
     }
 
     private static Optional<Refuse> mismatch(RechargeRef ref, Books books) {
@@ -323,7 +324,7 @@ final class RefundRules {
                 : Optional.empty();
     }
 
-    private static boolean differs(String sent, String known) {
+    private static boolean differs(@Nullable String sent, @Nullable String known) {
         // rows imported before numbers were normalised count as well
         return sent != null && known != null && !sent.equals(known)
                 && !sent.equals(PersonNumbers.number(known));

@@ -4,6 +4,7 @@ import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.ChannelLimit.Hours;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Map;
@@ -26,7 +27,7 @@ public record RefundSettings(
         boolean releaseOverdue,
         @Setting(key = "approval-above-fen", unit = "fen", value = "10000",
                 meaning = "a decision about a case of more than that needs a second person; 0 each, empty none")
-        Long approvalAboveFen,
+        @Nullable Long approvalAboveFen,
         @Setting(key = "channel-refund-days", unit = "ChannelType=days,…", among = {"0", "1", "2"}, min = 1, max = 36_500,
                 meaning = "days after a payment within which the channel pays back; see "
                         + "[What a channel can still pay](../design/money.md#what-a-channel-can-still-pay)")

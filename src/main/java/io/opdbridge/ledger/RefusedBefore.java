@@ -4,6 +4,7 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.ledger.LedgerStore.Transaction;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 
@@ -21,10 +22,10 @@ final class RefusedBefore {
      *
      * @param captured the booked capture, with the recharge's own number if known
      * @param holdId   the hold that ended by it
-     * @param cancelNo of that hold; may be null
+     * @param cancelNo of that hold
      * @param now      time of the capture in the books
      */
-    static void end(Transaction tx, Settlement captured, long holdId, String cancelNo, Instant now) {
+    static void end(Transaction tx, Settlement captured, long holdId, @Nullable String cancelNo, Instant now) {
         String site = captured.recharge().site();
         for (Case open : tx.openCasesOfOrder(site, captured.recharge().orderId())) {
             if (isSameRefund(open, captured, holdId)) {
@@ -41,13 +42,14 @@ final class RefusedBefore {
     static boolean isSameRefund(Case about, Settlement captured, long holdId) {
         Attempt attempt = captured.attempt();
         String number = captured.refundOrderId();
-        boolean bothNumbered = number != null && about.refund().refundOrderId() != null;
         boolean sameAttempt = attempt.transTime() != null && attempt.transTime().equals(about.attempt().transTime())
                 && attempt.transNo().equals(about.attempt().transNo());
         return about.kind() == CaseKind.CAPTURE_WITHOUT_HOLD
                 && (about.refund().holdId() == null || about.refund().holdId() == holdId)
+                && about.orderId() != null
                 && captured.recharge().key().mayBe(new RechargeKey(about.orderId(), about.flowNo()))
                 && attempt.priceFen() == about.attempt().priceFen()
-                && (bothNumbered ? number.equals(about.refund().refundOrderId()) : sameAttempt);
+                && (number != null && about.refund().refundOrderId() != null
+                        ? number.equals(about.refund().refundOrderId()) : sameAttempt);
     }
 }

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
+import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ public final class Siblings {
      *
      * @param goesBy whether the capture has this channel refund number
      */
-    static boolean tellsOfAnother(Case about, String known, Predicate<String> goesBy) {
+    static boolean tellsOfAnother(Case about, @Nullable String known, Predicate<String> goesBy) {
         return about.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND
                 || NOT_PAID_BY_PLATFORM.contains(about.kind()) && about.refund().refundOrderId() != null
                         && known != null
@@ -188,7 +189,7 @@ public final class Siblings {
 
     /** Whether the platform gave both a time, and the times differ (contract, section 5, rule 3). */
     private static boolean areTwoAttempts(Case about, Books.CapturedByPeople captured) {
-        Instant claimed = captured.hold().settled().attempt().transTime();
+        Instant claimed = captured.hold().settlement().attempt().transTime();
         return PAID_BY_PLATFORM.contains(about.kind()) && about.attempt().transTime() != null && claimed != null
                 && captured.answered().stream().anyMatch(PAID_BY_PLATFORM::contains)
                 && !claimed.equals(about.attempt().transTime());
@@ -196,8 +197,8 @@ public final class Siblings {
 
     /** Whether both name a channel refund, and they differ. */
     static boolean isAnother(Case about, Hold captured) {
-        String number = captured.settled().refundOrderId();
-        String transNo = captured.settled().attempt().transNo();
+        String number = captured.settlement().refundOrderId();
+        String transNo = captured.settlement().attempt().transNo();
         return about.refund().refundOrderId() != null && number != null
                 && !about.refund().refundOrderId().equals(number)
                 && !about.refund().refundOrderId().equals(transNo) && !about.attempt().transNo().equals(number);

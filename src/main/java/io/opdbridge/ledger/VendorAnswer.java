@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.VendorOutcome;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 
@@ -8,12 +9,12 @@ import java.time.Instant;
  * How a call of a vendor ended, for people.
  *
  * @param step    the step: HOLD, CAPTURE or RELEASE
- * @param code    the vendor's own; may be null
- * @param words   the vendor's own, or what was wrong; may be null
+ * @param code    the vendor's own
+ * @param words   the vendor's own, or what was wrong
  * @param counted whether the answer came in time to count
  */
-public record VendorAnswer(String site, long holdId, String orderId, String step, CallEnd result, String code,
-        String words, boolean counted, Instant at) {
+public record VendorAnswer(String site, long holdId, String orderId, String step, CallEnd result, @Nullable String code,
+        @Nullable String words, boolean counted, Instant at) {
 
     /** As the journal stores it. */
     public enum CallEnd {

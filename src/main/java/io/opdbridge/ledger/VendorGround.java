@@ -7,11 +7,13 @@ import io.opdbridge.ledger.DecisionRefusal.Reason;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.State;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,10 +25,11 @@ final class VendorGround implements CaseGround {
     private final Case about;
     private final Site site;
     private final List<VendorHold> ofOrder;
-    private final VendorHold hold;
+    private final @Nullable VendorHold hold;
     private final boolean mayBeCaptured;
 
-    private VendorGround(Case about, Site site, List<VendorHold> ofOrder, VendorHold hold, boolean mayBeCaptured) {
+    private VendorGround(Case about, Site site, List<VendorHold> ofOrder, @Nullable VendorHold hold,
+            boolean mayBeCaptured) {
         this.about = about;
         this.site = site;
         this.ofOrder = ofOrder;
@@ -60,12 +63,12 @@ final class VendorGround implements CaseGround {
     }
 
     @Override
-    public Long holdId() {
+    public @Nullable Long holdId() {
         return hold == null ? null : hold.id();
     }
 
     @Override
-    public String cancelNo() {
+    public @Nullable String cancelNo() {
         return VendorRules.cancelNo(hold);
     }
 
@@ -73,7 +76,7 @@ final class VendorGround implements CaseGround {
     public List<PossibleDecision> possible() {
         long heldFen = hold == null ? about.attempt().priceFen() : hold.attempt().priceFen();
         boolean ofAnother = tellsOfAnotherRefund();
-        DecisionRefusal otherRefund = ofAnother ? CaseGround.otherRefund(about, cancelNo(), hold.decided().number())
+        DecisionRefusal otherRefund = ofAnother ? CaseGround.otherRefund(about, cancelNo(), hold().decision().number())
                 : null;
         List<PossibleDecision> possible = new ArrayList<>(List.of(
                 decision(CaseAction.RELEASE, heldFen, ofAnother ? otherRefund : unreleasable()),
@@ -83,7 +86,7 @@ final class VendorGround implements CaseGround {
             possible.add(new PossibleDecision(CaseAction.REVERSE, heldFen, 0, 0, 0, false, true, otherRefund));
         } else if (hold != null && !Siblings.saysPaid(about.kind())
                 && (hold.state() == State.CAPTURED || hold.state() == State.CAPTURING)) {
-            possible.add(reversal(heldFen));
+            possible.add(reversal(hold, heldFen));
         }
         possible.add(decision(CaseAction.SOLVED, Math.max(about.attempt().priceFen(), heldFen), unsolvable()));
         return possible;
@@ -95,24 +98,28 @@ final class VendorGround implements CaseGround {
     }
 
     /** Recorded here, and booked at the vendor by its own people, once it has confirmed the capture. */
-    private PossibleDecision reversal(long fen) {
-        if (hold.state() != State.CAPTURED) {
+    private PossibleDecision reversal(VendorHold captured, long fen) {
+        if (captured.state() != State.CAPTURED) {
             return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, true,
-                    new DecisionRefusal(hold.turn().dueAt() != null
+                    new DecisionRefusal(captured.turn().dueAt() != null
                             ? Reason.VENDOR_IS_ASKED
                         : mayBeCaptured ? Reason.DECIDED_BEFORE : Reason.NOT_CAPTURED));
         }
-        String flowNo = hold.recharge().flowNo() != null || hold.held() == null ? hold.recharge().flowNo()
-                : hold.held().flowNo();
+        String flowNo = captured.recharge().flowNo() != null || captured.held() == null ? captured.recharge().flowNo()
+                : captured.held().flowNo();
         return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, new PossibleDecision.ByHand(fen,
-                hold.recharge().orderId(), flowNo, cancelNo(), hold.recharge().cardNo()), true, null);
+                captured.recharge().orderId(), flowNo, cancelNo(), captured.recharge().cardNo()), true, null);
     }
 
-    private PossibleDecision decision(CaseAction action, long fen, DecisionRefusal refusal) {
+    private PossibleDecision decision(CaseAction action, long fen, @Nullable DecisionRefusal refusal) {
         return new PossibleDecision(action, fen, 0, 0, 0, action != CaseAction.SOLVED && refusal == null,
                 action != CaseAction.RETRY && site.needsApproval(fen)
                         || action == CaseAction.RELEASE && hold != null && hold.state() == State.CAPTURING,
                 refusal);
+    }
+
+    private VendorHold hold() {
+        return Objects.requireNonNull(hold, "The vendor holds nothing");
     }
 
     private boolean waits() {
@@ -120,7 +127,7 @@ final class VendorGround implements CaseGround {
                 || hold.state() == State.RELEASING);
     }
 
-    private DecisionRefusal unreleasable() {
+    private @Nullable DecisionRefusal unreleasable() {
         if (hold == null) {
             return new DecisionRefusal(Reason.NOTHING_HELD);
         }
@@ -140,15 +147,15 @@ final class VendorGround implements CaseGround {
      * A capture that the vendor refused for good can be turned into a release. Not if a call to capture was never
      * answered: many vendors confirm the release of what they have captured.
      */
-    private DecisionRefusal uncapturedAtVendor() {
+    private @Nullable DecisionRefusal uncapturedAtVendor() {
         if (Siblings.saysPaid(about.kind())) {
             return new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
         }
-        return hold.turn().dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED)
+        return hold().turn().dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED)
             : mayBeCaptured ? new DecisionRefusal(Reason.CAPTURE_UNKNOWN) : null;
     }
 
-    private DecisionRefusal uncapturable() {
+    private @Nullable DecisionRefusal uncapturable() {
         if (hold == null) {
             return new DecisionRefusal(Reason.ONLY_AT_VENDOR);
         }
@@ -163,15 +170,15 @@ final class VendorGround implements CaseGround {
         };
     }
 
-    private DecisionRefusal notToAsk() {
+    private @Nullable DecisionRefusal notToAsk() {
         if (!waits()) {
             return new DecisionRefusal(Reason.NOTHING_TO_ASK);
         }
-        return hold.turn().dueAt() == null ? null : new DecisionRefusal(Reason.VENDOR_IS_ASKED);
+        return hold().turn().dueAt() == null ? null : new DecisionRefusal(Reason.VENDOR_IS_ASKED);
     }
 
     /** The case would come again at once. */
-    private DecisionRefusal unsolvable() {
+    private @Nullable DecisionRefusal unsolvable() {
         if (hold == null || !about.kind().endsWithItsHold()) {
             return null;
         }
@@ -182,21 +189,21 @@ final class VendorGround implements CaseGround {
     }
 
     @Override
-    public Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now) {
+    public @Nullable Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now) {
         switch (chosen.action()) {
             case RELEASE -> {
-                if (hold.state() == State.CAPTURING) {
-                    VendorHolds.takeBack(tx, hold, by.decisionId(), now);
+                if (hold().state() == State.CAPTURING) {
+                    VendorHolds.takeBack(tx, hold(), by.decisionId(), now);
                 } else {
                     tellVendor(tx, Outcome.RELEASE, by, now);
                 }
             }
             case CAPTURE -> tellVendor(tx, Outcome.CAPTURE, by, now);
-            case REVERSE -> tx.insertVendorReversal(tx.nextId(), hold, by.decisionId(), now);
-            case RETRY -> VendorHolds.askAgain(tx, hold, now);
+            case REVERSE -> tx.insertVendorReversal(tx.nextId(), hold(), by.decisionId(), now);
+            case RETRY -> VendorHolds.askAgain(tx, hold(), now);
             case SOLVED -> {
                 if (waits() && about.kind().endsWithItsHold()) {
-                    VendorHolds.endWaiting(tx, hold, site.vendor(), now, by.end());
+                    VendorHolds.endWaiting(tx, hold(), site.requireVendor(), now, by.end());
                 }
             }
         }
@@ -206,10 +213,10 @@ final class VendorGround implements CaseGround {
     private void tellVendor(Transaction tx, Outcome outcome, By by, Instant now) {
         boolean numbered = outcome == Outcome.CAPTURE && (about.refund().refundOrderId() == null
                 || VendorRules.capturedUnder(about.refund().refundOrderId(), ofOrder).isEmpty());
-        VendorHolds.tellVendor(tx, hold, new Decided(outcome, about.attempt().transTime(), now,
+        VendorHolds.tellVendor(tx, hold(), new Decided(outcome, about.attempt().transTime(), now,
                 numbered ? about.refund().refundOrderId() : null, by.details()), by.decisionId());
         if (numbered) {
-            by.keepNumbers(tx, about.site(), hold.id(), about.refund().refundOrderId(), now);
+            by.keepNumbers(tx, about.site(), hold().id(), about.refund().refundOrderId(), now);
         }
     }
 }

@@ -5,12 +5,14 @@ import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,7 +26,8 @@ import java.util.stream.Collectors;
  * @param ended   how it ended at the vendor; null before that
  */
 public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
-        Instant placedAt, State state, Turn turn, Held held, Decided decided, Ended ended) {
+        Instant placedAt, State state, Turn turn, @Nullable Held held, @Nullable Decided decided,
+        @Nullable Ended ended) {
 
     static final long NOBODYS_CLAIM = 0;
 
@@ -33,7 +36,7 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
      * @param tries number of calls in a row without a result
      * @param dueAt when the next call of the vendor is due; null when none is
      */
-    public record Turn(long claim, int tries, Instant dueAt) {
+    public record Turn(long claim, int tries, @Nullable Instant dueAt) {
     }
 
     /** The states of a hold at a vendor. */
@@ -67,25 +70,29 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
         }
     }
 
-    /** The vendor's confirmation of the hold; all but the time may be null. */
-    public record Held(String flowNo, String cancelNo, String invoiceNo, Instant at, Long balanceFen) {
+    /** The vendor's confirmation of the hold. */
+    public record Held(@Nullable String flowNo, @Nullable String cancelNo, @Nullable String invoiceNo, Instant at,
+            @Nullable Long balanceFen) {
     }
 
     /**
-     * @param transTime     of the settlement; may be null
-     * @param refundOrderId the channel refund number of the settlement, which the vendor gets; may be null
+     * @param transTime     of the settlement
+     * @param refundOrderId the channel refund number of the settlement, which the vendor gets
      * @param details       of the settlement
      * @param numbers       further numbers of the refund
      */
-    public record Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId,
+    public record Decided(Settlement.Outcome outcome, @Nullable Instant transTime, Instant at,
+            @Nullable String refundOrderId,
             Details details, List<RefundNumber> numbers) {
 
-        public Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId,
+        public Decided(Settlement.Outcome outcome, @Nullable Instant transTime, Instant at,
+                @Nullable String refundOrderId,
                 Details details) {
             this(outcome, transTime, at, refundOrderId, details, List.of());
         }
 
         /** The channel's number of the refund; null while unknown. */
+        @Nullable
         String number() {
             return refundOrderId != null ? refundOrderId : numbers.stream()
                     .filter(one -> one.lineNo() == RefundNumber.LEARNED).map(RefundNumber::number).findFirst()
@@ -102,9 +109,9 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
      * @param balanceFen the card's balance as the vendor said; null when it did not
      * @param recordedAt on our own clock, for the rules
      */
-    public record Ended(Instant at, Long balanceFen, Instant recordedAt) {
+    public record Ended(Instant at, @Nullable Long balanceFen, Instant recordedAt) {
 
-        public Ended(Instant at, Long balanceFen) {
+        public Ended(Instant at, @Nullable Long balanceFen) {
             this(at, balanceFen, at);
         }
 
@@ -113,7 +120,12 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
         }
     }
 
-    VendorHold in(State next, long nextClaim, int nextTries, Instant nextDueAt) {
+    /** The caller's decision, once it is made. */
+    public Decided decision() {
+        return Objects.requireNonNull(decided, "Nothing is decided yet");
+    }
+
+    VendorHold in(State next, long nextClaim, int nextTries, @Nullable Instant nextDueAt) {
         return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, next,
                 new Turn(nextClaim, nextTries, nextDueAt),
                 held, decided, ended);
@@ -131,8 +143,9 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
 
     /** The end of a captured hold. */
     public VendorHold with(List<RefundNumber> numbers) {
-        return with(new Decided(decided.outcome(), decided.transTime(), decided.at(), decided.refundOrderId(),
-                decided.details(), numbers));
+        Decided known = decision();
+        return with(new Decided(known.outcome(), known.transTime(), known.at(), known.refundOrderId(),
+                known.details(), numbers));
     }
 
     VendorHold with(Ended now) {
@@ -156,6 +169,7 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     }
 
     /** The HIS number of the recharge, from the caller or else the vendor; null when neither sent it. */
+    @Nullable
     String flowNo() {
         String said = held == null ? null : held.flowNo();
         return recharge.flowNo() != null ? recharge.flowNo() : said;

@@ -27,11 +27,13 @@ import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
 import io.opdbridge.ledger.VendorHold.Held;
 import io.opdbridge.ledger.VendorHold.State;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,7 +79,8 @@ public final class VendorHolds {
                 VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(),
                         request.attempt(),
                         request.details(), now, State.PENDING,
-                        new VendorHold.Turn(id, 0, now.plus(site.vendor().retries().callLimit())), null, null, null);
+                        new VendorHold.Turn(id, 0, now.plus(site.requireVendor().retries().callLimit())), null, null,
+                        null);
                 tx.insertVendorHold(hold);
                 return Verdict.of(call(hold, VendorCall.Step.HOLD));
             }
@@ -179,7 +182,7 @@ public final class VendorHolds {
     }
 
     /** The call to make now; null when somebody else makes it or nobody needs to any more. */
-    public VendorCall claim(DueCall due) {
+    public @Nullable VendorCall claim(DueCall due) {
         Site site = sites.get(due.site());
         return store.inTransaction(tx -> {
             Instant now = Moment.now(clock);
@@ -196,7 +199,7 @@ public final class VendorHolds {
     }
 
     /** Writes down what is to become of a held amount; the call is due at once. */
-    static void tellVendor(Transaction tx, VendorHold hold, Decided decided, Long decisionId) {
+    static void tellVendor(Transaction tx, VendorHold hold, Decided decided, @Nullable Long decisionId) {
         VendorHold settled = writeDecision(tx, hold, decided, decisionId);
         tx.updateVendorHold(settled.in(settled.state(), NOBODYS_CLAIM, 0, decided.at()));
     }
@@ -231,7 +234,8 @@ public final class VendorHolds {
     }
 
     /** Writes down what is to become of a held amount, before the vendor hears of it. */
-    private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided, Long decisionId) {
+    private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided,
+            @Nullable Long decisionId) {
         State next = decided.outcome() == Outcome.CAPTURE ? State.CAPTURING : State.RELEASING;
         VendorHold settled = hold.with(decided).in(next, hold.turn().claim(), 0, null);
         tx.insertVendorSettlement(tx.nextId(), settled, decisionId);
@@ -244,7 +248,7 @@ public final class VendorHolds {
     private static VendorCall claim(Transaction tx, VendorHold hold, int tries, Site site, Instant now) {
         // a freeze whose caller has died or lost its claim by waiting too long: nobody knows what came of it
         State state = hold.state() == State.PENDING ? State.UNKNOWN : hold.state();
-        VendorHold claimed = hold.in(state, tx.nextId(), tries, now.plus(site.vendor().retries().callLimit()));
+        VendorHold claimed = hold.in(state, tx.nextId(), tries, now.plus(site.requireVendor().retries().callLimit()));
         tx.updateVendorHold(claimed);
         return call(claimed, state == State.CAPTURING ? VendorCall.Step.CAPTURE : VendorCall.Step.RELEASE);
     }
@@ -316,7 +320,7 @@ public final class VendorHolds {
 
     private static Verdict<RefundAnswer> recordEnd(Transaction tx, VendorHold hold, VendorCall.Step step,
             VendorOutcome outcome, Site site, Instant now) {
-        VendorPolicy policy = site.vendor();
+        VendorPolicy policy = site.requireVendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
         boolean mayStillCome = mayStillCome(hold, policy, now);
@@ -360,7 +364,7 @@ public final class VendorHolds {
     }
 
     /** The channel's number of the refund that was decided; null when nobody has named one. */
-    private static String refundOrderId(VendorHold hold) {
+    private static @Nullable String refundOrderId(VendorHold hold) {
         return hold.decided() == null ? null : hold.decided().refundOrderId();
     }
 
@@ -388,8 +392,8 @@ public final class VendorHolds {
     /** The vendor holds nothing yet; so that a freeze that comes late is not held for long, it is asked before, too. */
     private static Verdict<RefundAnswer> askSooner(Transaction tx, VendorHold hold, Site site, Instant now) {
         int tries = hold.turn().tries() + 1;
-        Instant next = now.plus(pause(site.vendor(), tries));
-        Instant last = freezeIsOver(hold, site.vendor());
+        Instant next = now.plus(pause(site.requireVendor(), tries));
+        Instant last = freezeIsOver(hold, site.requireVendor());
         tx.updateVendorHold(next.isBefore(last) ? hold.in(State.UNKNOWN, NOBODYS_CLAIM, tries, next)
                 : hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, last));
         return pending(hold, site, now);
@@ -408,7 +412,7 @@ public final class VendorHolds {
     /** What was told to the vendor, and has been booked there. */
     private static Settlement captured(VendorHold hold) {
         RechargeRef ref = hold.recharge();
-        Decided decided = hold.decided();
+        Decided decided = hold.decision();
         return new Settlement(new RechargeRef(ref.site(), hold.flowNo(), ref.orderId(), ref.cardType(),
                 ref.cardNo(), ref.patientId()),
                 new Attempt(hold.attempt().transNo(), hold.attempt().priceFen(),
@@ -454,13 +458,13 @@ public final class VendorHolds {
 
     /** Without its time the freeze is kept out for a while only: since the last rollback. */
     private static VendorHold renew(Transaction tx, VendorHold mark, Instant now) {
-        VendorHold renewed = mark.with(mark.ended().recorded(now));
+        VendorHold renewed = mark.with(Objects.requireNonNull(mark.ended(), "A mark has ended").recorded(now));
         tx.updateVendorHold(renewed);
         return renewed;
     }
 
     private static Verdict<RefundAnswer> answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
-            String refundOrderId, Site site, Instant now) {
+            @Nullable String refundOrderId, Site site, Instant now) {
         if (step instanceof VendorRules.Replay replay) {
             return Verdict.of(replay.receipt());
         }
@@ -475,7 +479,7 @@ public final class VendorHolds {
     }
 
     private static Verdict<RefundAnswer> pending(VendorHold hold, Site site, Instant now) {
-        return site.vendor().confirmsLate()
+        return site.requireVendor().confirmsLate()
                 ? Verdict.of(new PendingReceipt(VendorRules.decidedReceipt(hold, now)))
                 : Verdict.refusing(VendorRules.unconfirmed(hold));
     }
@@ -492,7 +496,8 @@ public final class VendorHolds {
         Held held = hold.held();
         return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
-                refundOrderId(hold), hold.turn().claim(), hold.turn().dueAt());
+                refundOrderId(hold), hold.turn().claim(),
+                Objects.requireNonNull(hold.turn().dueAt(), "A call that is made is due"));
     }
 
     /**

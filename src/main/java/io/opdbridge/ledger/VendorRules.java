@@ -13,10 +13,12 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHold.Held;
 import io.opdbridge.ledger.VendorHold.State;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -67,7 +69,7 @@ final class VendorRules {
      * @param mark     that it was rolled back before; null for the first time
      * @param caseNote the case about an equal refund that was captured earlier; null when there is none
      */
-    record VoidAttempt(VendorHold mark, CaseNote caseNote) implements Step {
+    record VoidAttempt(@Nullable VendorHold mark, @Nullable CaseNote caseNote) implements Step {
     }
 
     /** A repeat gets the first answer. */
@@ -75,9 +77,9 @@ final class VendorRules {
     }
 
     /** @param caseNote the case to open; null when none */
-    record Refuse(Refusal refusal, CaseNote caseNote) implements Step {
+    record Refuse(Refusal refusal, @Nullable CaseNote caseNote) implements Step {
 
-        static Refuse because(AnswerCode code, Object... arguments) {
+        static Refuse because(AnswerCode code, @Nullable Object... arguments) {
             return because(new Refusal(code, arguments));
         }
 
@@ -85,7 +87,7 @@ final class VendorRules {
             return new Refuse(refusal, null);
         }
 
-        Refuse opening(CaseKind kind, VendorHold hold) {
+        Refuse opening(CaseKind kind, @Nullable VendorHold hold) {
             return new Refuse(refusal, new CaseNote(kind, hold == null ? null : hold.id(), cancelNo(hold),
                     refusal.code()));
         }
@@ -193,7 +195,7 @@ final class VendorRules {
                 .filter(found -> !found.isEmpty()).findFirst().orElse(named);
     }
 
-    private static Optional<List<VendorHold>> named(String number, Function<Held, String> numberOf,
+    private static Optional<List<VendorHold>> named(@Nullable String number, Function<Held, String> numberOf,
             List<VendorHold> holds,
             Predicate<String> isKnown) {
         if (number == null) {
@@ -225,7 +227,7 @@ final class VendorRules {
             @Override
             public Optional<VendorHold> endedBy(Attempt attempt) {
                 return last(holds, hold -> hold.decided() != null
-                        && attempt.transTime().equals(hold.decided().transTime())
+                        && Objects.equals(attempt.transTime(), hold.decided().transTime())
                         && hasWords(hold, attempt.transNo(), attempt.priceFen()));
             }
 
@@ -258,10 +260,11 @@ final class VendorRules {
      * and holds nothing for it; a release might undo the capture (contract, section 7).
      */
     static Optional<VendorHold> repeated(VendorOutcome outcome, VendorHold placed, List<VendorHold> ofOrder) {
-        return !(outcome instanceof VendorOutcome.Done done) || done.cancelNo() == null ? Optional.empty()
+        String cancelNo = outcome instanceof VendorOutcome.Done done ? done.cancelNo() : null;
+        return cancelNo == null ? Optional.empty()
                 : last(ofOrder,
                         hold -> hold.id() != placed.id() && hold.decided() != null && hold.isOf(placed.recharge())
-                                && done.cancelNo().equals(cancelNo(hold)));
+                                && cancelNo.equals(cancelNo(hold)));
     }
 
     private static Step settle(Settlement settlement, VendorHold hold, List<VendorHold> holds) {
@@ -286,7 +289,7 @@ final class VendorRules {
                     : alreadyCaptured(hold);
             case UNKNOWN -> capture ? alreadyReleased(hold) : again(hold);
             case RELEASING -> !capture ? again(hold)
-                : hold.decided().outcome() == Outcome.CAPTURE ? alreadyReversed(hold) : alreadyReleased(hold);
+                : hold.decision().outcome() == Outcome.CAPTURE ? alreadyReversed(hold) : alreadyReleased(hold);
             case RELEASED -> capture ? alreadyReleased(hold) : new Replay(endedReceipt(hold));
             case REVERSED -> capture ? alreadyReversed(hold) : new Replay(endedReceipt(hold));
             case REFUSED -> throw new IllegalStateException("A refused hold is never settled");
@@ -294,7 +297,7 @@ final class VendorRules {
     }
 
     private static Step capturedAgain(Settlement settlement, VendorHold hold, Step then) {
-        return settlement.refundOrderId() == null || hold.decided().number() != null ? then
+        return settlement.refundOrderId() == null || hold.decision().number() != null ? then
                 : new Learn(hold, settlement.refundOrderId(), then);
     }
 
@@ -309,7 +312,7 @@ final class VendorRules {
             return booked.filter(other -> other.id() != hold.id())
                     .map(other -> booksAnother(settlement.outcome(), other, hold));
         }
-        String known = isCaptured(hold) ? hold.decided().number() : null;
+        String known = isCaptured(hold) ? hold.decision().number() : null;
         if (known == null) {
             return Optional.empty();
         }
@@ -335,7 +338,7 @@ final class VendorRules {
         Optional<VendorHold> captured = last(holds, hold -> isCaptured(hold)
                 && hasWords(hold, attempt.transNo(), attempt.priceFen()));
         return new VoidAttempt(mark.orElse(null), captured.map(hold -> RefundRules.rolledBack(settlement, hold.id(),
-                cancelNo(hold), hold.decided().number())).orElse(null));
+                cancelNo(hold), hold.decision().number())).orElse(null));
     }
 
     /** Refuses a settlement without a hold; a capture opens a case (rule 7). */
@@ -386,19 +389,20 @@ final class VendorRules {
         return holds.stream().filter(condition).max(Comparator.comparingLong(VendorHold::id));
     }
 
-    static String cancelNo(VendorHold hold) {
+    static @Nullable String cancelNo(@Nullable VendorHold hold) {
         return hold == null || hold.held() == null ? null : hold.held().cancelNo();
     }
 
     static Receipt heldReceipt(VendorHold hold) {
-        Held held = hold.held();
+        Held held = Objects.requireNonNull(hold.held(), "The vendor holds nothing");
         return new Receipt(hold.recharge().orderId(), hold.flowNo(), held.cancelNo(), held.at(),
                 hold.attempt().priceFen(), held.balanceFen(), held.invoiceNo());
     }
 
     static Receipt endedReceipt(VendorHold hold) {
-        return new Receipt(hold.recharge().orderId(), hold.flowNo(), cancelNo(hold), hold.ended().at(),
-                hold.attempt().priceFen(), hold.ended().balanceFen(), null);
+        VendorHold.Ended ended = Objects.requireNonNull(hold.ended(), "The hold has not ended");
+        return new Receipt(hold.recharge().orderId(), hold.flowNo(), cancelNo(hold), ended.at(),
+                hold.attempt().priceFen(), ended.balanceFen(), null);
     }
 
     /** The answer before the vendor has confirmed: without the balance. */

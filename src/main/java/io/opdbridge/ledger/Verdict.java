@@ -1,6 +1,9 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Refusal;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * What a transaction has decided: a value, or the refusal to throw once the transaction with its case is kept.
@@ -8,7 +11,7 @@ import io.opdbridge.canonical.Refusal;
  * @param value   null when refused
  * @param refusal null when not
  */
-record Verdict<T>(T value, Refusal refusal) {
+record Verdict<T>(@Nullable T value, @Nullable Refusal refusal) {
 
     static <T> Verdict<T> of(T value) {
         return new Verdict<>(value, null);
@@ -27,6 +30,6 @@ record Verdict<T>(T value, Refusal refusal) {
         if (refusal != null) {
             throw refusal;
         }
-        return value;
+        return Objects.requireNonNull(value, "It is a value or a refusal");
     }
 }

@@ -9,6 +9,7 @@ import io.opdbridge.db.Migrations;
 import io.opdbridge.db.MovedLedger;
 import io.opdbridge.proof.BooksProof;
 import org.hsqldb.jdbc.JDBCDataSource;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -261,14 +262,14 @@ public final class LedgerCopy {
         return insert.executeBatch().length;
     }
 
-    private static String next(PreparedStatement nextGroup, String group) throws SQLException {
+    private static @Nullable String next(PreparedStatement nextGroup, String group) throws SQLException {
         nextGroup.setString(1, group);
         try (ResultSet row = nextGroup.executeQuery()) {
             return row.next() ? row.getString(1) : null;
         }
     }
 
-    private static Long end(PreparedStatement pageEnd, String group, long from) throws SQLException {
+    private static @Nullable Long end(PreparedStatement pageEnd, String group, long from) throws SQLException {
         pageEnd.setString(1, group);
         pageEnd.setLong(2, from);
         try (ResultSet row = pageEnd.executeQuery()) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -86,8 +87,12 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
                 maxText += rows.getInt("DATA_TYPE") == Types.VARCHAR ? rows.getInt("COLUMN_SIZE") : 0;
             }
         }
-        return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns),
+        return new LedgerTable(table.toLowerCase(Locale.ROOT), part(1, key), part(2, key), new ArrayList<>(columns),
                 maxText);
+    }
+
+    private static String part(int number, Map<Integer, String> key) {
+        return Objects.requireNonNull(key.get(number), "A key of the ledger has two parts or more");
     }
 
     /** Whether the number comes from the ledger's sequence; ids of kept messages are random. */

@@ -33,6 +33,7 @@ import org.apache.camel.component.micrometer.eventnotifier.MicrometerRouteEventN
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyConfiguration;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -129,7 +130,7 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
         }
     }
 
-    private void gauge(Figures figures, Site site, String name, String unit, Tags tags, String description,
+    private void gauge(Figures figures, Site site, String name, @Nullable String unit, Tags tags, String description,
             ToDoubleFunction<SiteFigures> value) {
         Gauge.builder(name, () -> figures.of(site.name()).map(known -> value.applyAsDouble(known)).orElse(Double.NaN))
                 .baseUnit(unit).tags(tags.and("site", site.name())).description(description).register(registry);

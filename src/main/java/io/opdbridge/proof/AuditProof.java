@@ -7,6 +7,7 @@ import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.AuditSql;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.db.DatabaseUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -130,7 +131,7 @@ public final class AuditProof {
         /** The faults of chains that the keys do not prove, unless a person vouches for them. */
         private final Map<AuditHead, String> unproven = new LinkedHashMap<>();
         private final Set<AuditHead> accepted = new HashSet<>();
-        private String firstKeyed;
+        private @Nullable String firstKeyed;
         private long keyedChains;
         private long ofEntries;
         private long entries;
@@ -165,7 +166,7 @@ public final class AuditProof {
             return new ProvenTrail(entries, chains, keyedChains, heads, 0, 0, differences);
         }
 
-        private String nextChain(String chain) throws SQLException {
+        private @Nullable String nextChain(String chain) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(AuditSql.NEXT_CHAIN)) {
                 statement.setString(1, chain);
                 try (ResultSet row = statement.executeQuery()) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -189,11 +190,11 @@ public final class BooksProof {
             if (sum != 0) {
                 differs("All postings together sum to " + sum + " fen instead of 0");
             }
-            long booked = counts.get("recharges") + counts.get("spends") + counts.get("returns") + counts.get("holds")
-                    + counts.get("holds captured") + counts.get("holds released")
-                    + counts.get("holds reversed");
-            if (booked != counts.get("entries")) {
-                differs(counts.get("entries") + " entries, but " + booked
+            long booked = Stream.of("recharges", "spends", "returns", "holds", "holds captured", "holds released",
+                    "holds reversed").mapToLong(what -> counts.getOrDefault(what, 0L)).sum();
+            long entries = counts.getOrDefault("entries", 0L);
+            if (booked != entries) {
+                differs(entries + " entries, but " + booked
                         + " recharges, spends, returns, holds, settlements and reversals");
             }
             try (PreparedStatement statement = connection.prepareStatement(BALANCES);

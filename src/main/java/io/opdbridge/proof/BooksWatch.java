@@ -2,6 +2,7 @@ package io.opdbridge.proof;
 
 import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.SecretKeys;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ public final class BooksWatch {
     private final DataSource books;
     private final AlertStore store;
     private final SecretKeys keys;
-    private final LocalTime time;
+    private final @Nullable LocalTime time;
     private final ZoneId zone;
     private final Clock clock;
 
@@ -38,7 +39,8 @@ public final class BooksWatch {
      *              must not open it again
      * @param time  time of the day; null for never
      */
-    public BooksWatch(DataSource books, AlertStore store, SecretKeys keys, LocalTime time, ZoneId zone, Clock clock) {
+    public BooksWatch(DataSource books, AlertStore store, SecretKeys keys, @Nullable LocalTime time, ZoneId zone,
+            Clock clock) {
         this.books = books;
         this.store = store;
         this.keys = keys;

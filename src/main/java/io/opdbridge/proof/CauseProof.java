@@ -3,6 +3,7 @@ package io.opdbridge.proof;
 import io.opdbridge.proof.CauseSql.Movements;
 import io.opdbridge.audit.jdbc.AuditSql;
 import io.opdbridge.db.Rows;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,7 +39,7 @@ final class CauseProof {
     private final Connection connection;
     private final Consumer<String> onDifference;
     private final List<Period> lost = new ArrayList<>();
-    private Instant begun;
+    private @Nullable Instant begun;
     private long differences;
     private long lostAnswers;
 
@@ -149,7 +150,7 @@ final class CauseProof {
         }
     }
 
-    private String next(String sql, String after) throws SQLException {
+    private @Nullable String next(String sql, String after) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, after);
             try (ResultSet row = statement.executeQuery()) {

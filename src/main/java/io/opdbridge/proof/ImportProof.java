@@ -3,6 +3,7 @@ package io.opdbridge.proof;
 import io.opdbridge.intake.ImportNote;
 import io.opdbridge.intake.ImportNote.What;
 import io.opdbridge.intake.ImportSql;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -65,12 +66,12 @@ final class ImportProof {
     /** The known figures of one import. */
     private static final class Import {
         private boolean begun;
-        private ImportNote ended;
+        private @Nullable ImportNote ended;
         private boolean endedOtherwise;
         private long rows;
         private long fen;
-        private String firstRow;
-        private String listedState;
+        private @Nullable String firstRow;
+        private @Nullable String listedState;
         private long listedRows;
         private long listedFen;
     }
@@ -94,7 +95,7 @@ final class ImportProof {
         return new ProvenImports(underWay, differences);
     }
 
-    private Consumer<ImportNote> told(String site) {
+    private Consumer<ImportNote> told(@Nullable String site) {
         return note -> {
             if (site == null == (note.id() == ImportNote.BEFORE)) {
                 Import told = of(new Key(site == null ? "" : site, note.id(), note.kind()));
@@ -145,17 +146,17 @@ final class ImportProof {
                             + (one.firstRow == null ? "" : ", the first is " + one.firstRow));
         }
         if (key.id() != ImportNote.BEFORE) {
-            compareListed(key, one);
+            compareListed(key, one, one.ended);
         }
     }
 
     /** Completes the list for an import killed between the entry in the trail and the list. */
-    private void compareListed(Key key, Import one) {
+    private void compareListed(Key key, Import one, ImportNote ended) {
         if (one.listedState == null) {
             differs(key, "the list of imports (bin/bridge imports) lacks it");
         } else if (("DONE".equals(one.listedState) || "BROKEN_OFF".equals(one.listedState))
-                && (one.listedRows != one.ended.rows() || one.listedFen != one.ended.fen())) {
-            differs(key, "the audit trail was told of " + amount(one.ended.rows(), one.ended.fen())
+                && (one.listedRows != ended.rows() || one.listedFen != ended.fen())) {
+            differs(key, "the audit trail was told of " + amount(ended.rows(), ended.fen())
                     + ", and the list of imports says "
                     + amount(one.listedRows, one.listedFen));
         }

@@ -18,6 +18,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +56,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ArgGroup(exclusive = false)
-    private Acceptance acceptance;
+    private @Nullable Acceptance acceptance;
 
     /** Somebody with the key vouches for a chain that it does not prove. */
     private static final class Acceptance {
@@ -75,7 +76,7 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Locale language = words.of(bridge.sites().defaultSite());
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
-            if (acceptance != null && !accept(settings, database, language)) {
+            if (acceptance != null && !accept(acceptance, settings, database, language)) {
                 return 1;
             }
             BooksProof.ProvenBooks result;
@@ -104,7 +105,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     /** Writes who vouches for the chain as it is, into a chain that the key proves. */
-    private boolean accept(Settings settings, Database database, Locale language) {
+    private boolean accept(Acceptance acceptance, Settings settings, Database database, Locale language) {
         SecretKeys keys = settings.of(AuditSettings.class).auditKeys();
         Optional<AuditHead> head = new AuditProof(database.dataSource(), keys).plainHead(acceptance.chain);
         if (keys.isEmpty() || head.isEmpty()) {

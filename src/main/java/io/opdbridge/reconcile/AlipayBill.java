@@ -4,6 +4,7 @@ import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,7 +54,7 @@ public final class AlipayBill implements BillFormat {
     private static final DateTimeFormatter TIMES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     @Override
-    public Charset charset() {
+    public @Nullable Charset charset() {
         return null;
     }
 
@@ -82,7 +84,7 @@ public final class AlipayBill implements BillFormat {
             Matcher account = ACCOUNT.matcher(plain);
             Matcher period = PERIOD.matcher(plain);
             if (total.matches()) {
-                sums.get(KINDS.get(total.group(1))).compare(total, lines.number());
+                Objects.requireNonNull(sums.get(KINDS.get(total.group(1)))).compare(total, lines.number());
                 compared++;
             } else if (account.matches()) {
                 accounts.add(account.group(1).strip());
@@ -91,11 +93,12 @@ public final class AlipayBill implements BillFormat {
             } else if (!plain.startsWith("#") && !plain.replace(",", "").isBlank()
                     && !NO_DATA.matcher(plain).matches()) {
                 if (columns == null) {
-                    columns = header.take(BillText.split(BillText.narrow(line), ',', false), lines.number());
+                    columns = header.take(BillText.split(BillText.narrow(line), ','), lines.number());
                 } else {
                     columns.row(values(columns, line, lines.number()), lines.number());
                     BillRow row = row(columns, accounts);
-                    sums.get(row.kind()).add(row, columns.has(RECEIVED) ? columns.decimal(RECEIVED) : null);
+                    Objects.requireNonNull(sums.get(row.kind())).add(row,
+                            columns.has(RECEIVED) ? columns.decimal(RECEIVED) : null);
                     rows.add(row);
                 }
             }
@@ -117,7 +120,7 @@ public final class AlipayBill implements BillFormat {
         }
     }
 
-    private static LocalDateTime time(String said) {
+    private static @Nullable LocalDateTime time(String said) {
         return BillText.time(said.strip().replaceAll("[年月]", "-").replace("日", ""));
     }
 
@@ -153,7 +156,7 @@ public final class AlipayBill implements BillFormat {
         if (plain.size() == columns.count()) {
             return plain;
         }
-        List<String> quoted = BillText.split(line, ',', false);
+        List<String> quoted = BillText.split(line, ',');
         if (quoted.size() == columns.count() || plain.size() < columns.count() || !columns.has(PRODUCT)) {
             return quoted;
         }
@@ -173,9 +176,9 @@ public final class AlipayBill implements BillFormat {
 
         private long count;
         private long fen;
-        private BigDecimal received = BigDecimal.ZERO;
+        private @Nullable BigDecimal received = BigDecimal.ZERO;
 
-        void add(BillRow row, BigDecimal receivedYuan) {
+        void add(BillRow row, @Nullable BigDecimal receivedYuan) {
             count++;
             fen += row.fen();
             received = received == null || receivedYuan == null ? null : received.add(receivedYuan.abs());

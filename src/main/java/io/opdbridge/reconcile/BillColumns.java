@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -96,6 +97,7 @@ final class BillColumns {
     }
 
     /** A number of an order or a refund; null when it is missing. Platforms write 0 for a missing one. */
+    @Nullable
     String number(String column) throws UnreadableBillException {
         String text = compared(column);
         if (text.isEmpty() || NONE.contains(text)) {
@@ -153,7 +155,8 @@ final class BillColumns {
     }
 
     /** Null when it is missing. */
-    LocalDateTime time(String column, DateTimeFormatter format) throws UnreadableBillException {
+    @Nullable
+    LocalDateTime time(String column, @Nullable DateTimeFormatter format) throws UnreadableBillException {
         String text = text(column);
         if (text.isEmpty() || NONE.contains(text)) {
             return null;
@@ -168,7 +171,7 @@ final class BillColumns {
         return time;
     }
 
-    private static LocalDateTime parse(String text, DateTimeFormatter format) {
+    private static @Nullable LocalDateTime parse(String text, DateTimeFormatter format) {
         try {
             return LocalDateTime.parse(text, format);
         } catch (DateTimeException e) {

@@ -1,5 +1,7 @@
 package io.opdbridge.reconcile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -42,8 +44,10 @@ public interface BillFormat {
     Days days();
 
     /** Null when the file itself shows it. */
+    @Nullable
     Charset charset();
 
     /** The {@code ChannelType} of our recharges of this channel; null for any. */
+    @Nullable
     String channelType();
 }

@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,25 +12,26 @@ final class BillHeader {
     /** Most lines of titles before it. */
     static final int MAX_TITLES = 50;
 
-    private final BillName wanted;
+    private final @Nullable BillName wanted;
     private final List<String[]> required;
     private long lines;
     private long closestLine = 1;
     private int closest;
     private String[] missing;
-    private BillName other;
+    private @Nullable BillName other;
 
     /**
      * @param wanted   null when the header does not identify a bill
      * @param required required columns; for each, its possible names
      */
-    BillHeader(BillName wanted, List<String[]> required) {
+    BillHeader(@Nullable BillName wanted, List<String[]> required) {
         this.wanted = wanted;
         this.required = required;
         this.missing = required.get(0);
     }
 
     /** The columns when the line is the header, else null. */
+    @Nullable
     BillColumns take(List<String> values, long line) throws UnreadableBillException {
         if (++lines > MAX_TITLES) {
             throw refusal();

@@ -2,6 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import org.apache.commons.io.input.ReaderInputStream;
+import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -37,7 +38,7 @@ public final class BillLines {
     private long number;
 
     /** @param charset for bytes that tell nothing; null means GBK */
-    public BillLines(InputStream source, Charset charset) throws IOException {
+    public BillLines(InputStream source, @Nullable Charset charset) throws IOException {
         BufferedInputStream raw = new BufferedInputStream(source, BUFFER);
         byte[] start = peek(raw);
         Charset wide = wide(start);
@@ -51,7 +52,7 @@ public final class BillLines {
     }
 
     /** The next line without its end, or null. */
-    public String next() throws IOException {
+    public @Nullable String next() throws IOException {
         int length = 0;
         int read = in.read();
         if (read < 0) {
@@ -88,7 +89,7 @@ public final class BillLines {
     }
 
     /** UTF-16, by its mark or by the zeros between ASCII; null for any other. */
-    private static Charset wide(byte[] start) {
+    private static @Nullable Charset wide(byte[] start) {
         if (start.length < 2) {
             return null;
         }
@@ -103,7 +104,7 @@ public final class BillLines {
         return zeros[0] > many ? StandardCharsets.UTF_16BE : zeros[1] > many ? StandardCharsets.UTF_16LE : null;
     }
 
-    private static Charset charset(byte[] start, Charset said) {
+    private static Charset charset(byte[] start, @Nullable Charset said) {
         int good = 0;
         int broken = 0;
         int i = 0;

@@ -4,6 +4,7 @@ import io.opdbridge.reconcile.BillFormat.Days;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Checks the files of one bill together: each has rows of the day and of no other day, and no two are the same. For one
@@ -55,7 +57,7 @@ public final class BillParts {
         private final LocalDateTime latest;
         private final MessageDigest rows = sha256();
         private boolean hasRows;
-        private BillRow firstElsewhere;
+        private @Nullable BillRow firstElsewhere;
         private boolean isOfTheDay;
 
         private Part(String name, Days days) {
@@ -98,7 +100,7 @@ public final class BillParts {
         /** @throws UnreadableBillException when no row is of the day, or an earlier file has all of them */
         void end() throws UnreadableBillException {
             if (firstElsewhere != null && !isOfTheDay) {
-                throw anotherDay(firstElsewhere.line(), written(firstElsewhere.at()));
+                throw anotherDay(firstElsewhere.line(), written(Objects.requireNonNull(firstElsewhere.at())));
             }
             String other = hasRows ? names.putIfAbsent(HexFormat.of().formatHex(rows.digest()), name) : null;
             if (other != null) {

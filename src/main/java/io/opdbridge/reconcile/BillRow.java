@@ -2,6 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
+import org.jspecify.annotations.Nullable;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -16,9 +17,10 @@ import java.util.Set;
  * @param status how it ended
  * @param origin merchant and product
  */
-public record BillRow(Flow kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
+public record BillRow(Flow kind, @Nullable String channelOrderNo, @Nullable String orderNo,
+        @Nullable String channelRefundNo, @Nullable String refundNo,
         long fen,
-        LocalDateTime at, Status status, long line, Origin origin) {
+        @Nullable LocalDateTime at, Status status, long line, Origin origin) {
 
     /**
      * Merchant and product of a payment or refund, since an account is often shared.

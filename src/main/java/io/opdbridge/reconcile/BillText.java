@@ -1,9 +1,12 @@
 package io.opdbridge.reconcile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -111,7 +114,7 @@ final class BillText {
      * @param mayGoOn whether a quoted value may contain line ends
      * @return null when a quoted value is not closed in the line and may go on
      */
-    static List<String> split(String line, char delimiter, boolean mayGoOn) {
+    static @Nullable List<String> split(String line, char delimiter, boolean mayGoOn) {
         List<String> values = new ArrayList<>(32);
         int from = 0;
         while (true) {
@@ -129,6 +132,11 @@ final class BillText {
             }
             from = end + 1;
         }
+    }
+
+    /** The values of a line that is whole. */
+    static List<String> split(String line, char delimiter) {
+        return Objects.requireNonNull(split(line, delimiter, false), "No value goes on");
     }
 
     private static boolean opens(String line, int from) {
@@ -175,12 +183,12 @@ final class BillText {
                 ? stripped.substring(1, stripped.length() - 1).replace("\"\"", "\"") : value;
     }
 
-    private static int number(String digits) {
+    private static int number(@Nullable String digits) {
         return digits == null ? 0 : Integer.parseInt(digits);
     }
 
     /** A point in time in any spelling of platforms and spreadsheets, year first; null for any other text. */
-    static LocalDateTime time(String plain) {
+    static @Nullable LocalDateTime time(String plain) {
         Matcher parts = TIME.matcher(plain);
         if (!parts.matches()) {
             return null;

@@ -110,7 +110,7 @@ public final class Comparison implements Closeable {
                     harmless += both.isUnconfirmed() ? 1 : 0;
                     findings.add(new Finding(one.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, one,
                             other,
-                            other.isOfTheDay() ? null : new Finding.Paired(other.pooled().runId(), other.day())));
+                            other.isOfTheDay() ? null : new Finding.Paired(other.waiting().runId(), other.day())));
                 } else if (ofTheDay && other.unassigned()) {
                     // so that no other channel's bill claims it
                     harmless++;
@@ -184,7 +184,7 @@ public final class Comparison implements Closeable {
     /** Keeps this day's half of a reunion too, in case the other day is run again. */
     private void addOwn(Entry own, Entry other) {
         if (own.isOfTheDay()) {
-            findings.add(Finding.alone(own).pairedWith(new Finding.Paired(other.pooled().runId(), other.day())));
+            findings.add(Finding.alone(own).pairedWith(new Finding.Paired(other.waiting().runId(), other.day())));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseSubjects;
+import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,9 +49,10 @@ public final class Decided {
     }
 
     /** The hold that people captured late for a refund of the bill; null for none. */
+    @Nullable
     Long lateHoldId(Entry bill) {
         if (!bill.isOfTheDay()) {
-            return bill.pooled().lateHoldId();
+            return bill.waiting().lateHoldId();
         }
         Item item = item(bill);
         return item == null ? null : item.asCase().lateHoldId();
@@ -72,7 +74,7 @@ public final class Decided {
         return item != null && item.asCase().solvedOutside();
     }
 
-    private Item item(Entry ofTheDay) {
+    private @Nullable Item item(Entry ofTheDay) {
         return items.isEmpty() ? null : items.get(CaseSubjects.rowOf(Finding.alone(ofTheDay).subject(channel)));
     }
 }

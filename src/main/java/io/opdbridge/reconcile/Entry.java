@@ -2,9 +2,11 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Finding.Type;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Objects;
 
 /**
  * A payment or a refund of one side. Numbers unknown to the side are null. Contains no person's data.
@@ -17,9 +19,9 @@ import java.time.LocalDate;
  * @param unassigned of ours whether its channel is unknown: another channel's bill may have it
  * @param pooled     where it waits since its own day was reconciled; null for an entry of this day
  */
-public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at, Status status, long line,
+public record Entry(Side side, Flow kind, Numbers numbers, long fen, @Nullable Instant at, Status status, long line,
         LocalDate day,
-        OurHold hold, boolean unassigned, Pooled pooled) {
+        OurHold hold, boolean unassigned, @Nullable Pooled pooled) {
 
     /** The side. */
     public enum Side {
@@ -39,7 +41,7 @@ public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at,
      * @param runId      the run that the item belongs to
      * @param lateHoldId the hold that people captured late for it, its only counterpart; null for none
      */
-    public record Pooled(long itemId, long runId, Type type, Long lateHoldId) {
+    public record Pooled(long itemId, long runId, Type type, @Nullable Long lateHoldId) {
     }
 
     /** Whether the bill says that the refund was accepted and had not ended. */
@@ -52,6 +54,11 @@ public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at,
         return pooled != null && pooled.type() == Type.UNCONFIRMED;
     }
 
+    /** How it waits, for an entry of another day. */
+    public Pooled waiting() {
+        return Objects.requireNonNull(pooled, "It is of this day");
+    }
+
     boolean isOfTheDay() {
         return pooled == null;
     }
@@ -62,7 +69,7 @@ public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at,
     }
 
     /** The identity of a row in its bill; null when the bill gives the row no number of its own. */
-    public String identity() {
+    public @Nullable String identity() {
         if (kind == Flow.PAYMENT) {
             return numbers.channelOrderNo() != null ? numbers.channelOrderNo() : numbers.orderNo();
         }

@@ -1,5 +1,7 @@
 package io.opdbridge.reconcile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -14,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 
@@ -43,7 +46,7 @@ final class EntrySorter implements Closeable {
 
     /**
      * @param folder folder of the files, which {@link #close} deletes
-     * @param key    the key of an entry, never null
+     * @param key    the key of an entry
      */
     EntrySorter(Path folder, Function<Entry, String> key) {
         this.folder = folder;
@@ -84,7 +87,7 @@ final class EntrySorter implements Closeable {
             }
             while (!heads.isEmpty()) {
                 Run run = heads.poll();
-                Entry entry = run.head;
+                Entry entry = Objects.requireNonNull(run.head, "An ended piece is no head");
                 if (!group.isEmpty() && !key.apply(group.get(0)).equals(key.apply(entry))) {
                     work.accept(group);
                     group = new ArrayList<>();
@@ -133,11 +136,11 @@ final class EntrySorter implements Closeable {
     /** A sorted piece while it is read: a file, or the last one in memory. */
     private final class Run implements Closeable {
 
-        private final DataInputStream in;
+        private final @Nullable DataInputStream in;
         private int next;
-        private Entry head;
+        private @Nullable Entry head;
 
-        Run(DataInputStream in) {
+        Run(@Nullable DataInputStream in) {
             this.in = in;
         }
 
@@ -196,7 +199,7 @@ final class EntrySorter implements Closeable {
     }
 
     /** Null at the end. */
-    private static Entry read(DataInputStream in) throws IOException {
+    private static @Nullable Entry read(DataInputStream in) throws IOException {
         int side = in.read();
         if (side < 0) {
             return null;

@@ -5,8 +5,10 @@ import io.opdbridge.ledger.CaseSubjects;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
+import org.jspecify.annotations.Nullable;
 
 import java.time.LocalDate;
+import java.util.Objects;
 
 /**
  * An entry on which the two sides differ, or that they list under different days.
@@ -15,7 +17,7 @@ import java.time.LocalDate;
  * @param ours   null when we do not have it
  * @param paired the run with the counterpart, of another day unless the refund is unassigned; null for none
  */
-public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
+public record Finding(Type type, @Nullable Entry bill, @Nullable Entry ours, @Nullable Paired paired) {
 
     /** How the sides differ. */
     public enum Type {
@@ -49,7 +51,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
      *
      * @param runId null for this run
      */
-    public record Paired(Long runId, LocalDate day) {
+    public record Paired(@Nullable Long runId, LocalDate day) {
     }
 
     /** An entry without counterpart under its own day. */
@@ -65,7 +67,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
 
     /** The entry of its side; when both have it, that of the bill. */
     public Entry entry() {
-        return bill != null ? bill : ours;
+        return bill != null ? bill : Objects.requireNonNull(ours, "One of the two has it");
     }
 
     public Flow kind() {

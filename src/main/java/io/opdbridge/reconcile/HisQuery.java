@@ -5,6 +5,7 @@ import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +101,7 @@ public final class HisQuery {
                 Math.abs(fen), at == null ? null : at.toLocalDateTime(), Status.DONE, number, Origin.UNKNOWN);
     }
 
-    private static String text(ResultSet row, String column) throws SQLException {
+    private static @Nullable String text(ResultSet row, String column) throws SQLException {
         String text = row.getString(column);
         return text == null || text.isBlank() ? null : text.strip();
     }

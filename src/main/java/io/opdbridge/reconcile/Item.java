@@ -5,9 +5,11 @@ import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Objects;
 
 /**
  * A stored finding with its present state.
@@ -24,12 +26,13 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
      * @param billFen null when the bill does not have it
      * @param oursFen null when we do not have it
      */
-    public record Said(Flow kind, boolean inFlight, Numbers numbers, Long billFen, Long oursFen, Instant at, long line,
+    public record Said(Flow kind, boolean inFlight, Numbers numbers, @Nullable Long billFen, @Nullable Long oursFen,
+            @Nullable Instant at, long line,
             OurHold hold) {
     }
 
     /** A run and the day of its bill; null each when there is none. */
-    public record Place(Long runId, LocalDate day) {
+    public record Place(@Nullable Long runId, @Nullable LocalDate day) {
     }
 
     /**
@@ -43,7 +46,8 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
      *                       item is of; null when there is none
      * @param lateHoldId     the hold that they captured late for it; null when they did not
      */
-    public record AsCase(String subject, Long caseId, boolean solvedOutside, Long answeredCaseId, Long lateHoldId) {
+    public record AsCase(@Nullable String subject, @Nullable Long caseId, boolean solvedOutside,
+            @Nullable Long answeredCaseId, @Nullable Long lateHoldId) {
     }
 
     /** Seen from the hospital: more than 0 is a surplus (长款), less than 0 a shortage (短款). */
@@ -80,7 +84,7 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
     }
 
     /** The day of the bill with its counterpart or its end; null for none. */
-    public LocalDate counterpartDay() {
+    public @Nullable LocalDate counterpartDay() {
         return confirmed.day() != null ? confirmed.day() : paired.day();
     }
 
@@ -91,18 +95,19 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
     }
 
     /** A counterpart taken by a run: when the run is made again, an unconfirmed match becomes channel only. */
-    private Type freedFrom(Long ofRunId) {
+    private Type freedFrom(@Nullable Long ofRunId) {
         return type == Type.UNCONFIRMED && paired.runId() != null && paired.runId().equals(ofRunId) ? Type.CHANNEL_ONLY
                 : type;
     }
 
     /** The waiting entry as it was before the run; null for the present one. */
-    public Entry entry(Long ofRunId) {
+    public Entry entry(@Nullable Long ofRunId) {
         Type type = freedFrom(ofRunId);
         boolean ofBill = type != Type.OURS_ONLY && type != Type.UNASSIGNED;
         Status status = type == Type.ABNORMAL ? Status.ABNORMAL : said.inFlight() ? Status.IN_FLIGHT : Status.DONE;
         return new Entry(ofBill ? Entry.Side.BILL : Entry.Side.OURS, said.kind(), said.numbers(),
-                ofBill ? said.billFen() : said.oursFen(), said.at(), status, said.line(), day, said.hold(),
+                Objects.requireNonNull(ofBill ? said.billFen() : said.oursFen(), "Its side has it"), said.at(), status,
+                said.line(), day, said.hold(),
                 type == Type.UNASSIGNED, new Entry.Pooled(id, runId, type, asCase.lateHoldId()));
     }
 }

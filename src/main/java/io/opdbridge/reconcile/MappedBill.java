@@ -4,6 +4,7 @@ import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -12,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,7 +62,7 @@ public final class MappedBill implements BillFormat {
     public record Layout(Map<Column, String> columns, Charset charset, char delimiter, String comment, boolean inFen,
             DateTimeFormatter times, Set<String> refundValues, Set<String> paymentValues,
             Set<String> inFlightValues, Set<String> abnormalValues, Set<String> voidValues,
-            String channelType) {
+            @Nullable String channelType) {
         public Layout {
             columns = Map.copyOf(columns);
             refundValues = plain(refundValues);
@@ -91,7 +93,7 @@ public final class MappedBill implements BillFormat {
     }
 
     @Override
-    public String channelType() {
+    public @Nullable String channelType() {
         return options.channelType();
     }
 
@@ -161,7 +163,7 @@ public final class MappedBill implements BillFormat {
                         has(Column.PRODUCT) ? columns.text(name(Column.PRODUCT)) : ""));
     }
 
-    private LocalDateTime at(BillColumns columns, Column column) throws UnreadableBillException {
+    private @Nullable LocalDateTime at(BillColumns columns, Column column) throws UnreadableBillException {
         return has(column) ? columns.time(name(column), options.times()) : null;
     }
 
@@ -201,10 +203,10 @@ public final class MappedBill implements BillFormat {
     }
 
     private String name(Column column) {
-        return BillText.name(options.columns().get(column));
+        return BillText.name(Objects.requireNonNull(options.columns().get(column), column.name()));
     }
 
-    private String number(BillColumns columns, Column column) throws UnreadableBillException {
+    private @Nullable String number(BillColumns columns, Column column) throws UnreadableBillException {
         return has(column) ? columns.number(name(column)) : null;
     }
 
@@ -234,6 +236,7 @@ public final class MappedBill implements BillFormat {
         }
 
         /** Null at the end. */
+        @Nullable
         List<String> next() throws IOException {
             String text;
             do {

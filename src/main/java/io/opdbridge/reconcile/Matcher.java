@@ -3,6 +3,7 @@ package io.opdbridge.reconcile;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -135,8 +136,8 @@ final class Matcher {
     }
 
     private static boolean isLater(Entry one, Entry other) {
-        boolean sameTime = one.at() == null || other.at() == null || one.at().equals(other.at());
-        return sameTime ? one.line() > other.line() : one.at().isAfter(other.at());
+        return one.at() == null || other.at() == null || one.at().equals(other.at()) ? one.line() > other.line()
+                : one.at().isAfter(other.at());
     }
 
     /** Entries that wait for an end have their counterpart already. */
@@ -265,13 +266,13 @@ final class Matcher {
     }
 
     /** Numbers of one kind begin alike, are about equally long, and have letters at the same places. */
-    static boolean isOfOneMake(String one, String other) {
+    static boolean isOfOneMake(@Nullable String one, @Nullable String other) {
         return one != null && other != null && one.length() > 2 && other.length() > 2
                 && Math.abs(one.length() - other.length()) <= 1 && one.regionMatches(0, other, 0, 2)
                 && DIGITS.matcher(one).replaceAll("0").equals(DIGITS.matcher(other).replaceAll("0"));
     }
 
-    private static boolean isSame(String one, String other) {
+    private static boolean isSame(@Nullable String one, @Nullable String other) {
         return one != null && Objects.equals(one, other);
     }
 }

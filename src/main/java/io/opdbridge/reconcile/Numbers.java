@@ -1,5 +1,7 @@
 package io.opdbridge.reconcile;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * By which numbers a side names a payment or a refund; each that it does not know is null.
  *
@@ -10,5 +12,6 @@ package io.opdbridge.reconcile;
  * @param refundNo        in a bill the merchant's number of the refund; of ours the {@code HisCancelNo}
  * @param transNo         of ours the caller's {@code TransNo}; null in a bill
  */
-public record Numbers(String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, String transNo) {
+public record Numbers(@Nullable String channelOrderNo, @Nullable String orderNo, @Nullable String channelRefundNo,
+        @Nullable String refundNo, @Nullable String transNo) {
 }

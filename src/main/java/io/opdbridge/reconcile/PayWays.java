@@ -26,7 +26,7 @@ public record PayWays(boolean taken, List<String> values) {
     public static PayWays of(Map<String, String> channels, String channel) {
         boolean others = channels.isEmpty() || channel.equals(channels.get(VendorPolicy.OTHER_PAY_WAYS));
         return new PayWays(!others, values(channels.keySet().stream()
-                .filter(way -> channels.get(way).equals(channel) != others)));
+                .filter(way -> channel.equals(channels.get(way)) != others)));
     }
 
     /** The refunds whose channel is unknown. */

@@ -19,6 +19,7 @@ import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -54,23 +56,23 @@ public final class ReconcileCommand implements Callable<Integer> {
     private static final int LISTED = 50;
 
     @Option(names = "--site", description = "the site; default: the default site.")
-    private String siteName;
+    private @Nullable String siteName;
 
     @Option(names = "--channel", description = "wechat, alipay, or one of bridge.bills.")
-    private String channel;
+    private @Nullable String channel;
 
     @Option(names = "--day", description = "day of the bill, yyyy-MM-dd.")
-    private LocalDate day;
+    private @Nullable LocalDate day;
 
     @Option(names = "--his", paramLabel = "FILE",
             description = "the bill of the HIS, for a site that is compared with one.")
-    private Path hisFile;
+    private @Nullable Path hisFile;
 
     @Option(names = "--funds", description = "the files are fund-flow bills, which tell how refunds ended.")
     private boolean funds;
 
     @Option(names = "--report", paramLabel = "DIR", description = "write the reports there, HTML and CSV.")
-    private Path reportDir;
+    private @Nullable Path reportDir;
 
     @Option(names = "--list", description = "list the latest reconciliations instead.")
     private boolean list;
@@ -85,7 +87,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     @ParentCommand
     private Installation bridge;
 
-    private Locale language;
+    /** That of the site, once it is known. */
+    private Locale language = Locale.CHINESE;
 
     @Spec
     private CommandSpec spec;
@@ -135,8 +138,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         Summary summary;
         try (StepBar bar = new StepBar(out::println, Messages.command(language, "rows"))) {
-            summary = reconciliations.reconcile(new Request(site.name(), channel, day, bills(), hisFile,
-                    SystemUser.name()), watch(bar));
+            summary = reconciliations.reconcile(request(site, hisFile), watch(bar));
         } catch (UnreadableBillException e) {
             return refuse(Reconciliations.words(language, e));
         }
@@ -150,11 +152,15 @@ public final class ReconcileCommand implements Callable<Integer> {
         return summary.figures().differences() > 0 ? 1 : 0;
     }
 
+    private Request request(Site site, @Nullable Path ofHis) throws IOException {
+        return new Request(site.name(), Objects.requireNonNull(channel), Objects.requireNonNull(day), bills(), ofHis,
+                SystemUser.name());
+    }
+
     /** Exit code 1 when the channel closed what we had captured. */
     private int readFunds(Reconciliations reconciliations, Site site, PrintWriter out) throws IOException {
         try (StepBar bar = new StepBar(out::println, Messages.command(language, "rows"))) {
-            Told told = reconciliations.readFunds(new Request(site.name(), channel, day, bills(), null,
-                    SystemUser.name()), watch(bar));
+            Told told = reconciliations.readFunds(request(site, null), watch(bar));
             out.println(Messages.command(language, "reconcile.fund-flow", channel, day,
                     Reconciliations.sentence(language, told)));
             return told.cases() > 0 ? 1 : 0;

@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.Run.Against;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 
@@ -16,8 +17,9 @@ import java.util.Map;
  *                       not named; empty: all refunds are of any channel
  * @param filter         which rows of a bill are the hospital's prepayments
  */
-public record ReconcilePolicy(int poolDays, int confirmDays, int maxDifferences, Against against, BillFormat hisBill,
-        String hisQuery,
+public record ReconcilePolicy(int poolDays, int confirmDays, int maxDifferences, Against against,
+        @Nullable BillFormat hisBill,
+        @Nullable String hisQuery,
         Map<String, String> payWays, BillFilter filter) {
     public ReconcilePolicy {
         payWays = Map.copyOf(payWays);

@@ -8,6 +8,7 @@ import io.opdbridge.text.CsvCells;
 import io.opdbridge.text.Messages;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -132,7 +133,7 @@ public final class ReconcileReports {
                 : "";
     }
 
-    private static String yuan(Long fen) {
+    private static String yuan(@Nullable Long fen) {
         return fen == null ? "" : Yuan.of(fen);
     }
 
@@ -140,7 +141,7 @@ public final class ReconcileReports {
         return item.counterpartDay() == null ? "" : item.counterpartDay().toString();
     }
 
-    private static String text(String text) {
+    private static String text(@Nullable String text) {
         return text == null ? "" : visible(text);
     }
 
@@ -149,7 +150,7 @@ public final class ReconcileReports {
                 .replaceAll(found -> String.format(Locale.ROOT, "[U+%04X]", (int) found.group().charAt(0)));
     }
 
-    private static String time(Instant at, Site site) {
+    private static String time(@Nullable Instant at, Site site) {
         return at == null ? "" : TIME.format(at.atZone(site.zone()));
     }
 

@@ -1,5 +1,7 @@
 package io.opdbridge.reconcile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,7 +31,8 @@ public interface ReconcileStore {
      * @param payWays     of refunds at a vendor that are of the channel
      * @param unassigned  of refunds at a vendor without a known channel, except those in another channel's bill
      */
-    record Window(String site, LocalDate day, Instant from, Instant until, boolean atVendor, String channelType,
+    record Window(String site, LocalDate day, Instant from, Instant until, boolean atVendor,
+            @Nullable String channelType,
             String channel, PayWays payWays, PayWays unassigned) {
     }
 
@@ -42,7 +45,7 @@ public interface ReconcileStore {
      * @param confirmDays  how long an accepted refund waits for its end
      * @param today        the day of the site
      */
-    record Changes(Run run, Run replaces, Comparison.Compared result, List<Item> reopened, int poolDays,
+    record Changes(Run run, @Nullable Run replaces, Comparison.Compared result, List<Item> reopened, int poolDays,
             int confirmDays, LocalDate today) {
         public Changes {
             reopened = List.copyOf(reopened);
@@ -68,7 +71,7 @@ public interface ReconcileStore {
      * refund that counts as a difference waits for a month, since people capture it late; one solved outside waits no
      * longer (contract, section 5, rule 10).
      */
-    List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId);
+    List<Item> pool(String site, String channel, LocalDate day, int days, @Nullable Long currentRunId);
 
     /**
      * Cases solved outside in which the platform said that the channel had paid, in the order of solving; without those
@@ -77,7 +80,7 @@ public interface ReconcileStore {
      * @param since        earliest time at which the platform said so last
      * @param currentRunId this day's run; null for none
      */
-    List<SolvedOutside> solvedOutside(String site, Instant since, Long currentRunId);
+    List<SolvedOutside> solvedOutside(String site, Instant since, @Nullable Long currentRunId);
 
     /** Matches waiting rows of bills with cases solved outside; each case answers one row (section 5, rule 10). */
     void answerWaiting(String site, Instant since);

@@ -22,6 +22,7 @@ import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import io.opdbridge.text.Messages;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -120,7 +122,7 @@ public final class Reconciliations {
      * @param hisFile   the HIS's bill; null unless the site is compared with one
      * @param startedBy who started it, for the audit trail
      */
-    public record Request(String site, String channel, LocalDate day, List<Path> files, Path hisFile,
+    public record Request(String site, String channel, LocalDate day, List<Path> files, @Nullable Path hisFile,
             String startedBy) {
         public Request {
             files = List.copyOf(files);
@@ -171,8 +173,8 @@ public final class Reconciliations {
         sites.all().forEach(site -> warnOfMixedChannels(site, null));
     }
 
-    /** @param channel channel of a new bill; may be null */
-    private void warnOfMixedChannels(Site site, String channel) {
+    /** @param channel channel of a new bill */
+    private void warnOfMixedChannels(Site site, @Nullable String channel) {
         Set<String> mixed = mixedChannels(site, channel);
         if (!mixed.isEmpty() && toldOfMixed.add(site.name())) {
             LOG.warn(
@@ -184,7 +186,7 @@ public final class Reconciliations {
     }
 
     /** The channels whose refunds the settings do not tell apart; empty at a site with one channel. */
-    Set<String> mixedChannels(Site site, String channel) {
+    Set<String> mixedChannels(Site site, @Nullable String channel) {
         if (site.vendor() == null || policy(site).against() != Against.LEDGER || !policy(site).payWays().isEmpty()) {
             return Set.of();
         }
@@ -364,7 +366,7 @@ public final class Reconciliations {
     public String reconcileDropped(String path) throws IOException {
         Path file = Path.of(path);
         Path ofSite = file.getParent();
-        String siteName = ofSite.getFileName().toString();
+        String siteName = Objects.requireNonNull(ofSite, "A bill is in a folder").getFileName().toString();
         Matcher name = DROPPED.matcher(file.getFileName().toString());
         String channel = name.matches() ? channelOf(name.group(1)) : "";
         if (sites.find(siteName).isEmpty() || !options.formats().containsKey(channel)) {
@@ -686,7 +688,7 @@ public final class Reconciliations {
                 today(site)));
     }
 
-    private Decided decided(Run current, LocalDate day, Site site) {
+    private Decided decided(@Nullable Run current, LocalDate day, Site site) {
         List<Item> items = new ArrayList<>();
         if (current != null) {
             store.forEachItem(current.site(), current.id(), items::add);
@@ -742,11 +744,14 @@ public final class Reconciliations {
             }
         };
         switch (policy.against()) {
-            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes(), new BillParts(request.day()))
-                    .readOfHis(policy.hisBill(), watch.bytes(request.hisFile()), rows);
+            case HIS_BILL -> {
+                Path file = Objects.requireNonNull(request.hisFile(), "Refused before");
+                new BillFile(file, options.maxBillBytes(), new BillParts(request.day()))
+                        .readOfHis(Objects.requireNonNull(policy.hisBill()), watch.bytes(file), rows);
+            }
             // the query is for the day, on the clock of its database
-            case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
-                    request.day(), rows);
+            case HIS_QUERY -> Objects.requireNonNull(options.hisDatabases().get(site.name()), site.name())
+                    .read(Objects.requireNonNull(policy.hisQuery()), request.channel(), request.day(), rows);
             case LEDGER -> {
                 Window window = new Window(site.name(), request.day(), request.day().atStartOfDay(zone).toInstant(),
                         request.day().plusDays(1).atStartOfDay(zone).toInstant(), site.vendor() != null,
@@ -770,7 +775,7 @@ public final class Reconciliations {
     }
 
     private ReconcilePolicy policy(Site site) {
-        return options.policies().get(site.name());
+        return Objects.requireNonNull(options.policies().get(site.name()), site.name());
     }
 
     private LocalDate today(Site site) {

@@ -3,6 +3,7 @@ package io.opdbridge.reconcile;
 import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
+import org.jspecify.annotations.Nullable;
 
 import java.time.LocalDateTime;
 
@@ -11,17 +12,18 @@ import java.time.LocalDateTime;
  *
  * @param channelOrderNo  the channel's number of the order if the bill has it; may be another number of the channel
  * @param channelRefundNo the channel's number of the refund
- * @param refundNo        the merchant's number of the refund; may be null
+ * @param refundNo        the merchant's number of the refund
  * @param fen             more than 0
- * @param at              on the clock of the bill's writer; may be null
+ * @param at              on the clock of the bill's writer
  * @param closed          true when the channel closed the refund and the money came back; false when the money left
  */
-public record RefundEnd(String channelOrderNo, String channelRefundNo, String refundNo, long fen, LocalDateTime at,
+public record RefundEnd(@Nullable String channelOrderNo, String channelRefundNo, @Nullable String refundNo, long fen,
+        @Nullable LocalDateTime at,
         long line,
         boolean closed) {
 
     /** Whether a capture with this number (or none) was certainly for another refund. */
-    public boolean isAnotherThan(String refundOrderId) {
+    public boolean isAnotherThan(@Nullable String refundOrderId) {
         return Matcher.isOfOneMake(channelRefundNo, refundOrderId) || Matcher.isOfOneMake(refundNo, refundOrderId);
     }
 

@@ -2,6 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
+import org.jspecify.annotations.Nullable;
 
 import java.time.LocalDate;
 import java.util.Set;
@@ -15,8 +16,8 @@ final class RefundEnds {
     private final String site;
     private final String channel;
     private final LocalDate day;
-    private Set<String> closed;
-    private Set<String> paid;
+    private @Nullable Set<String> closed;
+    private @Nullable Set<String> paid;
 
     RefundEnds(ReconcileStore store, String site, String channel, LocalDate day) {
         this.store = store;

@@ -8,6 +8,7 @@ import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 import io.opdbridge.his.VendorSettings;
 import io.opdbridge.reconcile.Run.Against;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +79,7 @@ public record SiteReconcileSettings(
     }
 
     /** Null unless there is a query. */
-    private String sql(RoutesFolder routes) {
+    private @Nullable String sql(RoutesFolder routes) {
         try {
             return hasQuery() ? routes.text(hisQuery) : null;
         } catch (IOException e) {

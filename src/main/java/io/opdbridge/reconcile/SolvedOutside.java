@@ -1,5 +1,7 @@
 package io.opdbridge.reconcile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 
@@ -14,7 +16,8 @@ import java.time.Instant;
  * @param fen            the amount, more than 0
  * @param lastSeenAt     when the platform said so last
  */
-public record SolvedOutside(long caseId, String orderId, String channelOrderNo, String refundOrderId, long fen,
+public record SolvedOutside(long caseId, @Nullable String orderId, @Nullable String channelOrderNo,
+        @Nullable String refundOrderId, long fen,
         Instant lastSeenAt, Instant solvedAt) {
 
     /** How far the channel's clock and ours may differ. */
@@ -26,7 +29,7 @@ public record SolvedOutside(long caseId, String orderId, String channelOrderNo, 
                 || bill.status() == BillRow.Status.VOID) {
             return false;
         }
-        if (isNumbered()) {
+        if (refundOrderId != null) {
             return refundOrderId.equals(bill.numbers().channelRefundNo())
                     || refundOrderId.equals(bill.numbers().refundNo());
         }

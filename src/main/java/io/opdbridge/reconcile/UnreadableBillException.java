@@ -1,5 +1,7 @@
 package io.opdbridge.reconcile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -70,16 +72,16 @@ public final class UnreadableBillException extends IOException {
 
     private final Reason reason;
     private final long line;
-    private final String column;
+    private final @Nullable String column;
     private final List<String> details;
-    private String origin;
+    private @Nullable String origin;
 
     /**
      * @param line    line of the fault; 0 for none
      * @param column  column of the fault, as the bill calls it; null for none
      * @param details arguments for the words of the reason, never a person's data
      */
-    public UnreadableBillException(Reason reason, long line, String column, String... details) {
+    public UnreadableBillException(Reason reason, long line, @Nullable String column, String... details) {
         super(reason + (line > 0 ? " line " + line : "") + (column == null ? "" : " column " + column)
                 + (details.length == 0 ? "" : " " + String.join(", ", details)));
         this.reason = reason;
@@ -107,7 +109,7 @@ public final class UnreadableBillException extends IOException {
     }
 
     /** Key under {@code bill.} of the unreadable source; null for the channel's bill. */
-    public String origin() {
+    public @Nullable String origin() {
         return origin;
     }
 
@@ -119,7 +121,7 @@ public final class UnreadableBillException extends IOException {
         return line;
     }
 
-    public String column() {
+    public @Nullable String column() {
         return column;
     }
 

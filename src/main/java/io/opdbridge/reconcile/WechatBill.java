@@ -4,6 +4,7 @@ import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -68,7 +69,7 @@ public final class WechatBill implements BillFormat {
             .map(name -> new String[] {name}).toList();
 
     @Override
-    public Charset charset() {
+    public @Nullable Charset charset() {
         return null;
     }
 
@@ -121,7 +122,7 @@ public final class WechatBill implements BillFormat {
         private final BillColumns columns;
         private final boolean refundsOnly;
         private final String orderAmount;
-        private final String refundAmount;
+        private final @Nullable String refundAmount;
 
         Layout(BillColumns columns, long line) throws UnreadableBillException {
             this.columns = columns;
@@ -137,11 +138,11 @@ public final class WechatBill implements BillFormat {
             }
             String state = columns.required(STATE);
             boolean refund = refundsOnly || REFUNDED.contains(state);
-            if (refund && refundAmount == null || !refund && !DONE.contains(state)) {
+            String amount = refund ? refundAmount : orderAmount;
+            if (amount == null || !refund && !DONE.contains(state)) {
                 throw columns.bad(STATE);
             }
             columns.required(CHANNEL_ORDER_NO);
-            String amount = refund ? refundAmount : orderAmount;
             long fen = columns.yuan(amount);
             if (fen < 0 && !refund) {
                 throw new UnreadableBillException(Reason.BAD_AMOUNT, columns.line(), amount);

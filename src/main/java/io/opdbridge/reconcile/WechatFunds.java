@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -81,7 +82,7 @@ public final class WechatFunds {
     }
 
     /** Null for a row that is no refund. A refund whose money comes back was closed, whatever the bill calls it. */
-    private static RefundEnd end(BillColumns columns, boolean income) throws UnreadableBillException {
+    private static @Nullable RefundEnd end(BillColumns columns, boolean income) throws UnreadableBillException {
         String kind = columns.text(KIND);
         if (FEES.contains(kind) || !kind.contains(REFUND) && !columns.text(NAME).contains(REFUND)) {
             return null;
@@ -120,7 +121,7 @@ public final class WechatFunds {
             }
 
             @Override
-            public Charset charset() {
+            public @Nullable Charset charset() {
                 return null;
             }
 

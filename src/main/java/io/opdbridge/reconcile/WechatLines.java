@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.List;
  */
 final class WechatLines {
 
-    private Boolean ticked;
+    private @Nullable Boolean ticked;
 
     /** The names of a header, with commas of either width between them. */
     static List<String> names(String line) {
@@ -28,7 +29,7 @@ final class WechatLines {
         if (hasTicks) {
             return BillText.ticked(stripped);
         }
-        List<String> values = BillText.split(line, ',', false);
+        List<String> values = BillText.split(line, ',');
         if (ticked || values.size() < count && values.size() < 2) {
             throw new UnreadableBillException(Reason.BAD_CSV, number, null);
         }
@@ -46,7 +47,7 @@ final class WechatLines {
         }
         BillColumns totals = new BillColumns(names(header.strip()));
         String stripped = line.strip();
-        totals.row(BillText.hasTicks(stripped) ? BillText.ticked(stripped) : BillText.split(line, ',', false),
+        totals.row(BillText.hasTicks(stripped) ? BillText.ticked(stripped) : BillText.split(line, ','),
                 lines.number());
         return totals;
     }

@@ -1,5 +1,7 @@
 package io.opdbridge.statistics;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -9,7 +11,7 @@ import java.time.Instant;
  * @param oldest time since which the oldest waits; null for none
  * @param newest id of the newest, which only grows: a larger one means a new thing; 0 for none
  */
-public record Pile(long count, Long fen, Instant oldest, long newest) {
+public record Pile(long count, @Nullable Long fen, @Nullable Instant oldest, long newest) {
 
     public static final Pile NONE = new Pile(0, null, null, 0);
 

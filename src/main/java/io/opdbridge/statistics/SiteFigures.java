@@ -2,6 +2,7 @@ package io.opdbridge.statistics;
 
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.VendorHold.State;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.Map;
@@ -22,9 +23,10 @@ import java.util.stream.Collectors;
  * @param badRows        bad rows of imported files to deal with
  * @param lastSpendsAt   time of the last import of spends; null for none
  */
-public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds, Instant oldestHeldAt, Pile overdue,
+public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds, @Nullable Instant oldestHeldAt,
+        Pile overdue,
         Map<CaseKind, Pile> cases, long retriesWaiting, long retriesDue, int vendorFailures, Pile badRows,
-        Instant lastSpendsAt) {
+        @Nullable Instant lastSpendsAt) {
 
     /** @param fen sum */
     public record Amount(long count, long fen) {

@@ -1,5 +1,7 @@
 package io.opdbridge.statistics;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -10,7 +12,7 @@ import java.util.List;
  * @param calls one for each method and result; empty without calls
  * @param money figures at the end of the step; null when no bridge read them
  */
-public record StatisticStep(Instant at, List<CallStatistic> calls, SiteStatistic money) {
+public record StatisticStep(Instant at, List<CallStatistic> calls, @Nullable SiteStatistic money) {
 
     public StatisticStep {
         calls = List.copyOf(calls);

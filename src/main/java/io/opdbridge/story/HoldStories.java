@@ -19,6 +19,7 @@ import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.LedgerRows;
 import io.opdbridge.ledger.jdbc.Sql;
 import io.opdbridge.story.StoryLine.Event;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,6 +45,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -214,8 +216,9 @@ public final class HoldStories {
     }
 
     /** @param suffix suffix of the key; null for none */
-    private static StoryLine line(Instant at, Event kind, String suffix, String who, Long amountFen,
-            Object... arguments) {
+    private static StoryLine line(Instant at, Event kind, @Nullable String suffix, @Nullable String who,
+            @Nullable Long amountFen,
+            @Nullable Object... arguments) {
         return new StoryLine(at, kind, "story." + kind + (suffix == null ? "" : "." + suffix), who, amountFen,
                 Arrays.stream(arguments).map(argument -> argument == null ? "-" : Masks.mask(argument.toString()))
                         .toList());
@@ -261,7 +264,8 @@ public final class HoldStories {
                 add(line(hold.placedAt(), Event.HELD, null, own.by(), hold.attempt().priceFen(), hold.cancelNo(),
                         Yuan.of(own.balanceFen())));
                 if (own.settlementId() != null) {
-                    add(line(own.settledAt(), own.captured() ? Event.CAPTURED : Event.RELEASED, null, own.settledBy(),
+                    add(line(Objects.requireNonNull(own.settledAt()), own.captured() ? Event.CAPTURED : Event.RELEASED,
+                            null, own.settledBy(),
                             hold.attempt().priceFen(), Yuan.of(own.settledBalanceFen())));
                 }
                 reversed(hold, own);
@@ -277,7 +281,8 @@ public final class HoldStories {
         void late(ListedHold late) throws SQLException {
             for (OwnHold own : list(Command.of(OWN, late.recharge().site(), late.id()), HoldStories::ownHold)) {
                 if (own.settlementId() != null) {
-                    add(line(own.settledAt(), Event.CAPTURED_LATE, null, own.settledBy(), late.attempt().priceFen(),
+                    add(line(Objects.requireNonNull(own.settledAt()), Event.CAPTURED_LATE, null, own.settledBy(),
+                            late.attempt().priceFen(),
                             late.cancelNo(),
                             Yuan.of(own.settledBalanceFen())));
                 }
@@ -339,7 +344,8 @@ public final class HoldStories {
          * @param holdId    null when there is none
          * @param cancelNos calls about other refund numbers are left out; empty to include all
          */
-        void calls(String site, String orderId, Long holdId, Set<String> cancelNos, Instant since) throws SQLException {
+        void calls(String site, String orderId, @Nullable Long holdId, Set<String> cancelNos, Instant since)
+                throws SQLException {
             for (AuditEntry entry : list(Command.of(CALLS, utc(since.minus(BEFORE)), orderId, site),
                     row -> AuditSql.link(row).entry())) {
                 String named = entry.subject().cancelNo();
@@ -365,7 +371,7 @@ public final class HoldStories {
                     CaseSql::proposal)) {
                 add(line(proposal.proposedAt(), Event.PROPOSED, null, proposal.proposedBy(), proposal.amountFen(),
                         proposal.action(), proposal.reason()));
-                if (proposal.end().by() != null) {
+                if (proposal.end().by() != null && proposal.end().at() != null) {
                     add(line(proposal.end().at(), proposal.state() == CaseProposal.State.APPROVED ? Event.APPROVED
                             : Event.DECLINED, null, proposal.end().by(), proposal.amountFen(), proposal.action(),
                             proposal.end().note()));
@@ -385,7 +391,7 @@ public final class HoldStories {
             }
             if (about.solved().at() != null) {
                 add(line(about.solved().at(), Event.CASE_CLOSED, null, null, null, about.id(),
-                        about.solved().how().written()));
+                        about.solved().requireHow().written()));
             }
         }
 
@@ -403,18 +409,19 @@ public final class HoldStories {
         }
     }
 
-    private record OwnHold(long id, long balanceFen, String by, Long settlementId, boolean captured, Instant settledAt,
-            long settledBalanceFen, String settledBy, Reversal reversal) {
+    private record OwnHold(long id, long balanceFen, @Nullable String by, @Nullable Long settlementId, boolean captured,
+            @Nullable Instant settledAt,
+            long settledBalanceFen, @Nullable String settledBy, @Nullable Reversal reversal) {
     }
 
-    private record Reversal(long id, Instant at, long balanceFen, String by) {
+    private record Reversal(long id, Instant at, long balanceFen, @Nullable String by) {
     }
 
     private static OwnHold ownHold(ResultSet row) throws SQLException {
         return new OwnHold(row.getLong("id"), row.getLong("balance_fen"),
                 nullableLong(row, "decision_id") == null ? null : row.getString("operator_name"),
                 nullableLong(row, "settlement_id"), "CAPTURE".equals(row.getString("outcome")),
-                instant(row, "settled_at"),
+                nullableInstant(row, "settled_at"),
                 row.getLong("settled_balance_fen"), by(row.getString("settled_operator_id"),
                         row.getString("settled_operator_name"), row.getString("settled_remark"),
                         nullableLong(row, "settled_decision_id")),
@@ -424,7 +431,8 @@ public final class HoldStories {
     }
 
     /** Who ended it, if it was not a caller: callers have lines of their own. */
-    private static String by(String operatorId, String operatorName, String remark, Long decisionId) {
+    private static @Nullable String by(@Nullable String operatorId, @Nullable String operatorName,
+            @Nullable String remark, @Nullable Long decisionId) {
         if (decisionId != null) {
             return operatorName;
         }

@@ -14,6 +14,7 @@ import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.text.Messages;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +46,7 @@ public final class StoryCommand implements Callable<Integer> {
     private String number;
 
     @Option(names = "--site", description = "only this site, since several may use the same number.")
-    private String site;
+    private @Nullable String site;
 
     @Mixin
     private Words words;
@@ -103,7 +104,7 @@ public final class StoryCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
-    private void print(ListedHold hold, List<StoryLine> lines, Site of, Locale language, PrintWriter out) {
+    private void print(@Nullable ListedHold hold, List<StoryLine> lines, Site of, Locale language, PrintWriter out) {
         if (hold != null) {
             out.println(Messages.command(language, "story.hold", Printed.dash(hold.cancelNo()), hold.recharge().site(),
                     hold.recharge().orderId(), Printed.dash(hold.recharge().flowNo()), hold.attempt().transNo(),

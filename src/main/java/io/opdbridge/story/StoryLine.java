@@ -1,5 +1,7 @@
 package io.opdbridge.story;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -10,7 +12,8 @@ import java.util.List;
  * @param who       who did it: a caller, a person, {@code watch-overdue-holds}; null for none
  * @param amountFen the amount concerned, in fen; null when there is none
  */
-public record StoryLine(Instant at, Event kind, String key, String who, Long amountFen, List<String> arguments) {
+public record StoryLine(Instant at, Event kind, String key, @Nullable String who, @Nullable Long amountFen,
+        List<String> arguments) {
 
     /** The kinds of events. */
     public enum Event {

@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.CaseEnd;
 import io.opdbridge.ledger.VendorAnswer.CallEnd;
 import io.opdbridge.text.Messages;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class StoryWords {
     }
 
     /** A vendor's own words, or why it did not answer. */
-    public static String said(CallEnd result, String words, Locale language) {
+    public static @Nullable String said(CallEnd result, @Nullable String words, Locale language) {
         return result != CallEnd.NOT_SENT && result != CallEnd.UNKNOWN ? words : CallFailure.read(words)
                 .map(failure -> Messages.get(language, failure.phrase().key(), failure.phrase().arguments().toArray()))
                 .orElse(words);

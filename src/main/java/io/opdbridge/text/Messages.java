@@ -2,6 +2,7 @@ package io.opdbridge.text;
 
 import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Refusal;
+import org.jspecify.annotations.Nullable;
 
 import java.text.MessageFormat;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public final class Messages {
     }
 
     /** The message with this key; numbers are written plainly, and null as the word for nothing. */
-    public static String get(Locale language, String key, Object... arguments) {
+    public static String get(Locale language, String key, @Nullable Object... arguments) {
         return format(BUNDLE, language, key, arguments);
     }
 
@@ -36,12 +37,12 @@ public final class Messages {
     }
 
     /** The console's message with this key; numbers are written plainly. */
-    public static String console(Locale language, String key, Object... arguments) {
+    public static String console(Locale language, String key, @Nullable Object... arguments) {
         return format(CONSOLE, language, key, arguments);
     }
 
     /** What a command prints, by this key; numbers are written plainly. */
-    public static String command(Locale language, String key, Object... arguments) {
+    public static String command(Locale language, String key, @Nullable Object... arguments) {
         return format(COMMANDS, language, key, arguments);
     }
 
@@ -54,7 +55,7 @@ public final class Messages {
         return ResourceBundle.getBundle(name, language, NO_FALLBACK);
     }
 
-    private static String format(String bundle, Locale language, String key, Object... arguments) {
+    private static String format(String bundle, Locale language, String key, @Nullable Object... arguments) {
         String pattern = bundle(bundle, language).getString(key);
         Object[] texts = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {

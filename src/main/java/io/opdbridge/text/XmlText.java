@@ -57,12 +57,12 @@ public final class XmlText {
      * else UTF-8. A declared UTF-16 is ignored for other bytes, since the declaration was readable. Refuses an unknown
      * charset.
      */
-    public static Charset charsetOf(String contentTypeCharset, byte[] bytes) {
+    public static Charset charsetOf(@Nullable String contentTypeCharset, byte[] bytes) {
         return charsetOf(contentTypeCharset, bytes, StandardCharsets.UTF_8);
     }
 
     /** The same with another default than UTF-8 for this sender. */
-    public static Charset charsetOf(String contentTypeCharset, byte[] bytes, Charset otherwise) {
+    public static Charset charsetOf(@Nullable String contentTypeCharset, byte[] bytes, Charset otherwise) {
         Charset named = contentTypeCharset == null ? null : known(contentTypeCharset);
         if (named != null && !isWide(named)) {
             return named;

@@ -11,6 +11,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Rows;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,10 +19,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
@@ -80,22 +83,24 @@ public final class JdbcAlertStore implements AlertStore {
     public List<Alert> all() {
         return new Query<>(Command.of(ALL), row -> new Alert(row.getString("site"),
                 AlertKind.valueOf(row.getString("kind")), row.getLong("version"), instant(row, "begun_at"),
-                instant(row, "last_seen_at"), instant(row, "ended_at"), row.getLong("amount"), instant(row, "told_at"),
+                instant(row, "last_seen_at"), nullableInstant(row, "ended_at"), row.getLong("amount"),
+                nullableInstant(row, "told_at"),
                 row.getLong("told_amount"), row.getLong("told_mark"))).list(dataSource);
     }
 
     @Override
-    public boolean replace(Alert before, Alert after, List<AlertMessage> messages) {
+    public boolean replace(@Nullable Alert before, Alert after, List<AlertMessage> messages) {
         List<Command> commands = new ArrayList<>();
         commands.add(before == null
                 ? Command.of(INSERT, after.site(), after.kind().name(), after.version(), utc(after.begunAt()),
-                        utc(after.lastSeenAt()), utcOrNull(after.endedAt()), after.amount(), utcOrNull(after.toldAt()),
+                        utc(after.lastSeenAt()), utc(after.endedAt()), after.amount(), utc(after.toldAt()),
                         after.toldAmount(), after.toldMark())
                 : Command.of(UPDATE, after.version(), utc(after.begunAt()), utc(after.lastSeenAt()),
-                        utcOrNull(after.endedAt()),
-                        after.amount(), utcOrNull(after.toldAt()), after.toldAmount(), after.toldMark(), after.site(),
+                        utc(after.endedAt()),
+                        after.amount(), utc(after.toldAt()), after.toldAmount(), after.toldMark(), after.site(),
                         after.kind().name(), before.version()));
-        messages.forEach(message -> commands.add(insert(message, after.isOpen() ? after.toldAt() : after.endedAt())));
+        messages.forEach(message -> commands.add(insert(message,
+                Objects.requireNonNull(after.isOpen() ? after.toldAt() : after.endedAt(), "A message has its time"))));
         return change(commands);
     }
 
@@ -107,9 +112,9 @@ public final class JdbcAlertStore implements AlertStore {
     private static Command insert(AlertMessage message, Instant dueAt) {
         return Command.of(INSERT_MESSAGE, message.id(), message.channel().name(), message.event().name(),
                 message.site(),
-                message.kind().name(), utc(message.begunAt()), utcOrNull(message.endedAt()), message.amount(),
+                message.kind().name(), utc(message.begunAt()), utc(message.endedAt()), message.amount(),
                 message.fen(),
-                utcOrNull(message.oldestAt()), message.tries(), utc(dueAt));
+                utc(message.oldestAt()), message.tries(), utc(dueAt));
     }
 
     @Override
@@ -121,9 +126,10 @@ public final class JdbcAlertStore implements AlertStore {
     public List<AlertMessage> due(Instant now) {
         return new Query<>(Command.of(DUE, utc(now)), row -> new AlertMessage(row.getString("id"),
                 Channel.valueOf(row.getString("channel")), Event.valueOf(row.getString("event")), row.getString("site"),
-                AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), instant(row, "ended_at"),
+                AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), nullableInstant(row, "ended_at"),
                 row.getLong("amount"),
-                Rows.nullableLong(row, "fen"), instant(row, "oldest_at"), row.getInt("tries"))).list(dataSource);
+                Rows.nullableLong(row, "fen"), nullableInstant(row, "oldest_at"), row.getInt("tries")))
+                .list(dataSource);
     }
 
     @Override
@@ -149,17 +155,13 @@ public final class JdbcAlertStore implements AlertStore {
 
     @Override
     public Optional<Instant> unprovedSince() {
-        return new Query<>(Command.of(UNPROVED_SINCE), row -> Optional.ofNullable(instant(row, "since")))
+        return new Query<>(Command.of(UNPROVED_SINCE), row -> Optional.ofNullable(nullableInstant(row, "since")))
                 .list(dataSource).get(0);
     }
 
     @Override
     public Optional<Long> differences() {
         return new Query<>(Command.of(DIFFERENCES), row -> row.getLong(1)).list(dataSource).stream().findFirst();
-    }
-
-    private static OffsetDateTime utcOrNull(Instant instant) {
-        return instant == null ? null : utc(instant);
     }
 
     /** Runs all in one transaction; false when the first one found nothing to change. */

@@ -7,10 +7,9 @@ import io.opdbridge.db.Command;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Rows;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +36,8 @@ public final class AuditSearch {
      * @param since inclusive
      * @param until exclusive
      */
-    public record Filter(String site, String orderId, String cardNo, String who, Instant since, Instant until) {
+    public record Filter(@Nullable String site, @Nullable String orderId, @Nullable String cardNo, @Nullable String who,
+            @Nullable Instant since, @Nullable Instant until) {
 
         /** The trail masks a card number that is an identity number. */
         public Filter {
@@ -59,7 +59,8 @@ public final class AuditSearch {
         }
     }
 
-    private static List<AuditLink> page(Connection connection, Filter filter, AuditLink last) throws SQLException {
+    private static List<AuditLink> page(Connection connection, Filter filter, @Nullable AuditLink last)
+            throws SQLException {
         StringBuilder sql = new StringBuilder("SELECT " + AuditSql.COLUMNS
                 + " FROM audit_entry WHERE recorded_at >= ? AND recorded_at < ?");
         List<Object> values = new ArrayList<>();
@@ -74,17 +75,14 @@ public final class AuditSearch {
             values.addAll(List.of(values.get(0), last.chain(), last.chain(), last.number()));
         }
         sql.append(" ORDER BY recorded_at, chain, entry_no FETCH FIRST " + PAGE + " ROWS ONLY");
-        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            new Command(sql.toString(), values).bind(statement, 1);
-            try (ResultSet rows = statement.executeQuery()) {
-                return new Query<>(null, AuditSql::link).read(rows);
-            }
+        try {
+            return new Query<>(new Command(sql.toString(), values), AuditSql::link).list(connection);
         } finally {
             connection.rollback();
         }
     }
 
-    private static void equal(StringBuilder sql, List<Object> values, String column, String value) {
+    private static void equal(StringBuilder sql, List<Object> values, String column, @Nullable String value) {
         if (value != null) {
             sql.append(" AND ").append(column).append(" = ?");
             values.add(value);

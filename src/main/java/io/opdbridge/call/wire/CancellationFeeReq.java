@@ -5,6 +5,7 @@ import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
 import jakarta.xml.bind.annotation.XmlType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Request of {@code OPDRechargeCancellationFee}, as in the document, with the elements that known callers add:
@@ -15,23 +16,23 @@ import jakarta.xml.bind.annotation.XmlType;
 public final class CancellationFeeReq implements Req {
 
     @XmlElement(name = "TransactionCode")
-    public String transactionCode;
+    public @Nullable String transactionCode;
 
     @XmlElement(name = "Data")
-    public Data data;
+    public @Nullable Data data;
 
     @XmlAccessorType(XmlAccessType.FIELD)
     @XmlType(name = "CancellationFeeData")
     public static class Data extends FreezeReq.Data {
         @XmlElement(name = "InvoiceNo")
-        public String invoiceNo;
+        public @Nullable String invoiceNo;
         @XmlElement(name = "Status")
-        public String status;
+        public @Nullable String status;
         @XmlElement(name = "HisCancelNo")
-        public String hisCancelNo;
+        public @Nullable String hisCancelNo;
         @XmlElement(name = "RefundOrderId")
-        public String refundOrderId;
+        public @Nullable String refundOrderId;
         @XmlElement(name = "Type")
-        public String type;
+        public @Nullable String type;
     }
 }

@@ -5,6 +5,7 @@ import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
 import jakarta.xml.bind.annotation.XmlType;
+import org.jspecify.annotations.Nullable;
 
 /** Request of {@code OPDRechargeFreeze}, as in the document. */
 @XmlRootElement(name = "Req")
@@ -12,41 +13,41 @@ import jakarta.xml.bind.annotation.XmlType;
 public final class FreezeReq implements Req {
 
     @XmlElement(name = "TransactionCode")
-    public String transactionCode;
+    public @Nullable String transactionCode;
 
     @XmlElement(name = "Data")
-    public Data data;
+    public @Nullable Data data;
 
     @XmlAccessorType(XmlAccessType.FIELD)
     @XmlType(name = "FreezeData")
     public static class Data {
         @XmlElement(name = "HisFlowNo")
-        public String hisFlowNo;
+        public @Nullable String hisFlowNo;
         @XmlElement(name = "OrderId")
-        public String orderId;
+        public @Nullable String orderId;
         @XmlElement(name = "CardNo")
-        public String cardNo;
+        public @Nullable String cardNo;
         @XmlElement(name = "CardType")
-        public String cardType;
+        public @Nullable String cardType;
         @XmlElement(name = "HisID")
-        public String hisId;
+        public @Nullable String hisId;
         @XmlElement(name = "Price")
-        public String price;
+        public @Nullable String price;
         @XmlElement(name = "PayWay")
-        public String payWay;
+        public @Nullable String payWay;
         @XmlElement(name = "TransNo")
-        public String transNo;
+        public @Nullable String transNo;
         @XmlElement(name = "TransTime")
-        public String transTime;
+        public @Nullable String transTime;
         @XmlElement(name = "OperatorId")
-        public String operatorId;
+        public @Nullable String operatorId;
         @XmlElement(name = "OperatorName")
-        public String operatorName;
+        public @Nullable String operatorName;
         @XmlElement(name = "ChannelId")
-        public String channelId;
+        public @Nullable String channelId;
         @XmlElement(name = "Remark")
-        public String remark;
+        public @Nullable String remark;
         @XmlElement(name = "MedicalExtension")
-        public String medicalExtension;
+        public @Nullable String medicalExtension;
     }
 }

@@ -4,6 +4,7 @@ import jakarta.xml.bind.annotation.XmlAccessType;
 import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
+import org.jspecify.annotations.Nullable;
 
 /** Request of {@code OPDRechargeList}, as in the document. */
 @XmlRootElement(name = "Req")
@@ -11,32 +12,32 @@ import jakarta.xml.bind.annotation.XmlRootElement;
 public final class ListReq implements Req {
 
     @XmlElement(name = "TransactionCode")
-    public String transactionCode;
+    public @Nullable String transactionCode;
 
     @XmlElement(name = "Data")
-    public Data data;
+    public @Nullable Data data;
 
     @XmlAccessorType(XmlAccessType.FIELD)
     public static class Data {
         @XmlElement(name = "CardType")
-        public String cardType;
+        public @Nullable String cardType;
         @XmlElement(name = "CardNo")
-        public String cardNo;
+        public @Nullable String cardNo;
         @XmlElement(name = "Mobile")
-        public String mobile;
+        public @Nullable String mobile;
         @XmlElement(name = "IdCardNo")
-        public String idCardNo;
+        public @Nullable String idCardNo;
         @XmlElement(name = "PatientName")
-        public String patientName;
+        public @Nullable String patientName;
         @XmlElement(name = "StartDate")
-        public String startDate;
+        public @Nullable String startDate;
         @XmlElement(name = "EndDate")
-        public String endDate;
+        public @Nullable String endDate;
         @XmlElement(name = "OrderMemo")
-        public String orderMemo;
+        public @Nullable String orderMemo;
         @XmlElement(name = "WxOrderNo")
-        public String wxOrderNo;
+        public @Nullable String wxOrderNo;
         @XmlElement(name = "HisOrderId")
-        public String hisOrderId;
+        public @Nullable String hisOrderId;
     }
 }

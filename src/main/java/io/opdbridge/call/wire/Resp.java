@@ -4,6 +4,7 @@ import jakarta.xml.bind.annotation.XmlAccessType;
 import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -13,13 +14,13 @@ import java.util.List;
 public class Resp {
 
     @XmlElement(name = "TransactionCode")
-    public String transactionCode;
+    public @Nullable String transactionCode;
 
     @XmlElement(name = "RespCode")
     public int respCode;
 
     @XmlElement(name = "RespMessage")
-    public String respMessage;
+    public @Nullable String respMessage;
 
     @XmlElement(name = "Data")
     public Data data = new Data();
@@ -27,47 +28,47 @@ public class Resp {
     @XmlAccessorType(XmlAccessType.FIELD)
     public static class Data {
         @XmlElement(name = "Orders")
-        public Orders orders;
+        public @Nullable Orders orders;
         @XmlElement(name = "OrderId")
-        public String orderId;
+        public @Nullable String orderId;
         @XmlElement(name = "HisFlowNo")
-        public String hisFlowNo;
+        public @Nullable String hisFlowNo;
         @XmlElement(name = "HisCancelNo")
-        public String hisCancelNo;
+        public @Nullable String hisCancelNo;
         @XmlElement(name = "HisDate")
-        public String hisDate;
+        public @Nullable String hisDate;
         @XmlElement(name = "Price")
-        public Long price;
+        public @Nullable Long price;
         @XmlElement(name = "Balance")
-        public Long balance;
+        public @Nullable Long balance;
         @XmlElement(name = "InvoiceNo")
-        public String invoiceNo;
+        public @Nullable String invoiceNo;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)
     public static class Orders {
         @XmlElement(name = "Order")
-        public List<Order> orders;
+        public @Nullable List<Order> orders;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)
     public static class Order {
         @XmlElement(name = "OrderId")
-        public String orderId;
+        public @Nullable String orderId;
         @XmlElement(name = "HisFlowNo")
-        public String hisFlowNo;
+        public @Nullable String hisFlowNo;
         @XmlElement(name = "HisDate")
-        public String hisDate;
+        public @Nullable String hisDate;
         @XmlElement(name = "ChannelType")
-        public String channelType;
+        public @Nullable String channelType;
         @XmlElement(name = "ChannelOrderNo")
-        public String channelOrderNo;
+        public @Nullable String channelOrderNo;
         @XmlElement(name = "WxOrderNo")
-        public String wxOrderNo;
+        public @Nullable String wxOrderNo;
         @XmlElement(name = "HisOrderId")
-        public String hisOrderId;
+        public @Nullable String hisOrderId;
         @XmlElement(name = "RefundOrderId")
-        public String refundOrderId;
+        public @Nullable String refundOrderId;
         @XmlElement(name = "PayMoney")
         public long payMoney;
         @XmlElement(name = "TotalMoney")
@@ -75,7 +76,7 @@ public class Resp {
         @XmlElement(name = "RefundMoney")
         public long refundMoney;
         @XmlElement(name = "OrderMemo")
-        public String orderMemo;
+        public @Nullable String orderMemo;
         @XmlElement(name = "HisOrderState")
         public int hisOrderState;
         @XmlElement(name = "IsAllowRefund")

@@ -8,6 +8,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -160,7 +162,7 @@ public final class CaseSql {
      *
      * @param number the channel's or the merchant's; null when the capture names none
      */
-    static Query<Long> solvedOutside(RechargeRef ref, Attempt attempt, String number) {
+    static Query<Long> solvedOutside(RechargeRef ref, Attempt attempt, @Nullable String number) {
         String site = ref.site();
         String orderId = ref.orderId();
         long fen = attempt.priceFen();
@@ -194,7 +196,7 @@ public final class CaseSql {
         return numbers;
     }
 
-    static Command insert(CaseDecision decision, Long proposalId) {
+    static Command insert(CaseDecision decision, @Nullable Long proposalId) {
         return Command.of(INSERT_DECISION, decision.site(), decision.id(), decision.caseId(), decision.token(),
                 decision.action().name(), decision.amountFen(), decision.holdId(), decision.bookedHoldId(),
                 decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId,
@@ -229,6 +231,7 @@ public final class CaseSql {
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), row.getString("reason"),
                 row.getString("proposed_by"), instant(row, "proposed_at"),
                 CaseProposal.State.valueOf(row.getString("state").strip()),
-                new CaseProposal.End(row.getString("ended_by"), instant(row, "ended_at"), row.getString("note")));
+                new CaseProposal.End(row.getString("ended_by"), nullableInstant(row, "ended_at"),
+                        row.getString("note")));
     }
 }

@@ -11,6 +11,7 @@ import io.opdbridge.ledger.HoldPage;
 import io.opdbridge.ledger.HoldQuery;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.VendorHold.State;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
@@ -234,10 +236,12 @@ public final class HoldSearch {
         RechargeRef recharge = new RechargeRef(row.getString("site"), row.getString("flow_no"),
                 row.getString("order_id"),
                 row.getString("card_type"), row.getString("card_no"), null);
-        Attempt attempt = new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time"));
+        Attempt attempt = new Attempt(row.getString("trans_no"), row.getLong("price_fen"),
+                nullableInstant(row, "trans_time"));
         return new ListedHold(recharge, row.getLong("id"), row.getString("keeper").startsWith("VENDOR"), state, attempt,
-                row.getString("cancel_no"), placedAt, instant(row, "ended_at"),
-                state == State.HELD && !placedAt.isAfter(overdueUntil), row.getInt("tries"), instant(row, "due_at"));
+                row.getString("cancel_no"), placedAt, nullableInstant(row, "ended_at"),
+                state == State.HELD && !placedAt.isAfter(overdueUntil), row.getInt("tries"),
+                nullableInstant(row, "due_at"));
     }
 
     /** Finds holds of one site, the overdue ones or the others. */
@@ -320,7 +324,7 @@ public final class HoldSearch {
                     || query.placedUntil() != null && !hold.placedAt().isBefore(query.placedUntil()));
         }
 
-        private void addNamed(String select, List<Object> values, String card, String order, String flow)
+        private void addNamed(String select, List<Object> values, String card, String order, @Nullable String flow)
                 throws SQLException {
             StringBuilder sql = new StringBuilder(select);
             equal(sql, values, card, query.cardNo());
@@ -396,7 +400,7 @@ public final class HoldSearch {
     private record Numbers(long after, long before) {
     }
 
-    private static void equal(StringBuilder sql, List<Object> values, String column, String value) {
+    private static void equal(StringBuilder sql, List<Object> values, String column, @Nullable String value) {
         if (value != null) {
             sql.append("AND ").append(column).append(" = ? ");
             values.add(value);

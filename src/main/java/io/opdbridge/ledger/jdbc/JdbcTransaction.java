@@ -36,6 +36,7 @@ import io.opdbridge.ledger.UnclearRecharge;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.Sql.OfRecharge;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -46,6 +47,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -64,7 +66,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     private final Work work;
     /** The likely look-ups of a capture, read in the same trip as its books. */
     private final Map<Command, List<?>> readAhead = new HashMap<>();
-    private Long reservedId;
+    private @Nullable Long reservedId;
 
     JdbcTransaction(Work work) {
         this.work = work;
@@ -98,13 +100,16 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         LockedBooks books = new LockedBooks(settlement.recharge());
         Attempt attempt = settlement.attempt();
         List<Supplier<Query<?>>> lookUps = new ArrayList<>();
-        if (settlement.refundOrderId() != null) {
-            lookUps.add(() -> books.endedUnderQuery(settlement.refundOrderId()));
+        String refundOrderId = settlement.refundOrderId();
+        if (refundOrderId != null) {
+            lookUps.add(() -> books.endedUnderQuery(refundOrderId));
         }
-        if (settlement.invoiceNo() != null) {
-            lookUps.add(() -> books.invoiceNoQuery(settlement.invoiceNo()));
-        } else if (settlement.cancelNo() != null) {
-            lookUps.add(() -> books.cancelNoQuery(settlement.cancelNo()));
+        String invoiceNo = settlement.invoiceNo();
+        String cancelNo = settlement.cancelNo();
+        if (invoiceNo != null) {
+            lookUps.add(() -> books.invoiceNoQuery(invoiceNo));
+        } else if (cancelNo != null) {
+            lookUps.add(() -> books.cancelNoQuery(cancelNo));
         } else if (attempt.transTime() != null) {
             lookUps.add(() -> books.holdQuery(attempt));
             lookUps.add(() -> books.voidedQuery(attempt));
@@ -248,7 +253,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertHold(String site, Hold hold, Details details, Long decisionId) {
+    public void insertHold(String site, Hold hold, Details details, @Nullable Long decisionId) {
         Attempt attempt = hold.attempt();
         write(Sql.INSERT_HOLD, site, hold.id(), hold.rechargeId(), attempt.transNo(), attempt.priceFen(),
                 utc(attempt.transTime()), hold.cancelNo(), hold.invoiceNo(), utc(hold.placedAt()), hold.balanceFen(),
@@ -259,8 +264,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertSettlement(String site, long id, Hold settled, Details details, Long decisionId) {
-        Hold.Settled settlement = settled.settled();
+    public void insertSettlement(String site, long id, Hold settled, Details details, @Nullable Long decisionId) {
+        Hold.Settled settlement = settled.settlement();
         Attempt attempt = settlement.attempt();
         boolean captured = settlement.outcome() == Outcome.CAPTURE;
         write(Sql.INSERT_SETTLEMENT, site, id, settled.id(), settled.rechargeId(), settlement.outcome().name(),
@@ -278,8 +283,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public void insertReversal(String site, long id, Hold reversed, long decisionId) {
         long priceFen = reversed.attempt().priceFen();
         write(Sql.INSERT_REVERSAL, site, id, reversed.id(), reversed.rechargeId(), priceFen,
-                utc(reversed.reversed().at()),
-                reversed.reversed().balanceFen(), decisionId);
+                utc(reversed.reversal().at()),
+                reversed.reversal().balanceFen(), decisionId);
         write(Sql.REVERSE_ON_RECHARGE, priceFen, site, reversed.rechargeId(), reversed.id(), site,
                 reversed.rechargeId());
     }
@@ -340,7 +345,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertVendorSettlement(long id, VendorHold decided, Long decisionId) {
+    public void insertVendorSettlement(long id, VendorHold decided, @Nullable Long decisionId) {
         work.write(VendorSql.insertSettlement(id, decided, decisionId));
     }
 
@@ -379,12 +384,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void closeCase(Case open, Instant now, CaseEnd end, Long decisionId) {
+    public void closeCase(Case open, Instant now, CaseEnd end, @Nullable Long decisionId) {
         write(CaseSql.CLOSE_CASE, utc(now), end.written(), decisionId, open.site(), open.id());
     }
 
     @Override
-    public Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, String refundOrderId) {
+    public Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, @Nullable String refundOrderId) {
         return rowsReadAhead(CaseSql.solvedOutside(ref, attempt, refundOrderId)).stream().findFirst();
     }
 
@@ -426,7 +431,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public boolean isMatchedElsewhere(Case ofBill, Hold captured, LocalDate day) {
         return first(new Query<>(Command.of(CaseSql.MATCHED_ELSEWHERE, ofBill.site(), ofBill.id(), day,
-                utc(captured.settled().at()), ofBill.site(), captured.id()), row -> row.getLong(1))).isPresent();
+                utc(captured.settlement().at()), ofBill.site(), captured.id()), row -> row.getLong(1))).isPresent();
     }
 
     @Override
@@ -435,7 +440,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertDecision(CaseDecision decision, Long proposalId) {
+    public void insertDecision(CaseDecision decision, @Nullable Long proposalId) {
         work.write(CaseSql.insert(decision, proposalId));
     }
 
@@ -463,17 +468,18 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         private OfRecharge sql;
         private String number;
         private final Map<Command, List<?>> known = new HashMap<>();
-        private Account account;
-        private BookedRecharge recharge;
+        private @Nullable Account account;
+        private @Nullable BookedRecharge recharge;
 
         LockedBooks(RechargeRef ref) {
             this(ref.site(), ref.flowNo(), ref.orderId());
         }
 
-        LockedBooks(String site, String flowNo, String orderId) {
+        LockedBooks(String site, @Nullable String flowNo, @Nullable String orderId) {
             this.site = site;
             sql = flowNo != null ? OfRecharge.BY_FLOW_NO : OfRecharge.BY_ORDER_ID;
-            number = flowNo != null ? flowNo : orderId;
+            number = Optional.ofNullable(flowNo).or(() -> Optional.ofNullable(orderId))
+                    .orElseThrow(UnclearRecharge::none);
         }
 
         /** @param lookUps the likely look-ups of the decision, read in the same trip */
@@ -525,17 +531,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Account account() {
-            return account;
+            return Objects.requireNonNull(account, "The books are not open");
         }
 
         @Override
         public BookedRecharge recharge() {
-            return recharge;
+            return Objects.requireNonNull(recharge, "The books are not open");
         }
 
         @Override
         public Optional<Hold> liveHold() {
-            return recharge.heldFen() == 0 ? Optional.empty() : lookUp(liveHoldQuery());
+            return recharge().heldFen() == 0 ? Optional.empty() : lookUp(liveHoldQuery());
         }
 
         @Override
@@ -576,7 +582,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         @Override
         public Optional<Hold> hold(long id) {
             return first(new Query<>(Command.of(Sql.HOLD_BY_ID, site, id), LedgerRows::hold))
-                    .filter(hold -> hold.rechargeId() == recharge.id());
+                    .filter(hold -> hold.rechargeId() == recharge().id());
         }
 
         @Override
@@ -656,7 +662,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         /** A query about this recharge, whose first values name it. */
-        private <T> Query<T> query(String text, RowMapper<T> mapper, Object... values) {
+        private <T> Query<T> query(String text, RowMapper<T> mapper, @Nullable Object... values) {
             List<Object> all = new ArrayList<>(List.of(site, site, number));
             all.addAll(Arrays.asList(values));
             return new Query<>(new Command(text, all), mapper);
@@ -669,7 +675,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
     }
 
-    private void write(String sql, Object... values) {
+    private void write(String sql, @Nullable Object... values) {
         work.write(Command.of(sql, values));
     }
 

@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 
 /** Turns result rows into the ledger's records. */
@@ -48,7 +49,7 @@ public final class LedgerRows {
 
     /** From a row that counts refunds of a recharge. */
     static ChannelRefunds channelRefunds(ResultSet row) throws SQLException {
-        return new ChannelRefunds(row.getLong("refunds"), instant(row, "last_refund_at"));
+        return new ChannelRefunds(row.getLong("refunds"), nullableInstant(row, "last_refund_at"));
     }
 
     static Recharge importedRecharge(ResultSet row) throws SQLException {
@@ -86,14 +87,14 @@ public final class LedgerRows {
         long priceFen = row.getLong("price_fen");
         String outcome = row.getString("outcome");
         Hold.Settled settled = outcome == null ? null : new Hold.Settled(Outcome.valueOf(outcome),
-                new Attempt(row.getString("settled_trans_no"), priceFen, instant(row, "settled_trans_time")),
+                new Attempt(row.getString("settled_trans_no"), priceFen, nullableInstant(row, "settled_trans_time")),
                 instant(row, "settled_at"), row.getLong("settled_balance_fen"),
                 row.getString("settled_refund_order_id"));
-        Instant reversedAt = instant(row, "reversed_at");
+        Instant reversedAt = nullableInstant(row, "reversed_at");
         Hold.Reversed reversed = reversedAt == null ? null
                 : new Hold.Reversed(reversedAt, row.getLong("reversed_balance_fen"));
         return new Hold(row.getLong("id"), row.getLong("recharge_id"),
-                new Attempt(row.getString("trans_no"), priceFen, instant(row, "trans_time")),
+                new Attempt(row.getString("trans_no"), priceFen, nullableInstant(row, "trans_time")),
                 row.getString("cancel_no"), row.getString("invoice_no"), instant(row, "placed_at"),
                 row.getLong("balance_fen"), settled, reversed);
     }
@@ -120,12 +121,12 @@ public final class LedgerRows {
         String solution = row.getString("solution");
         return new Case(row.getString("site"), row.getLong("id"), CaseKind.valueOf(row.getString("kind")),
                 row.getString("flow_no"), row.getString("order_id"),
-                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
+                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), nullableInstant(row, "trans_time")),
                 new Case.Refund(nullableLong(row, "hold_id"), row.getString("cancel_no"),
                         row.getString("refund_order_id")),
                 reason == null ? null : AnswerCode.valueOf(reason),
                 new Case.Seen(instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen")),
-                new Case.Solved(instant(row, "solved_at"), solution == null ? null : CaseEnd.read(solution)),
+                new Case.Solved(nullableInstant(row, "solved_at"), solution == null ? null : CaseEnd.read(solution)),
                 nullableLong(row, "earlier_case_id"));
     }
 }

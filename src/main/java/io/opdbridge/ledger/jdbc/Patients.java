@@ -3,6 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Query;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,17 +27,18 @@ public final class Patients {
     /**
      * A patient, masked so that nobody can be found by it, and the card's balances.
      *
-     * @param patientId the number by which the hospital knows the patient; may be null, as may the next three
+     * @param patientId the number by which the hospital knows the patient
      * @param name      its first character
      * @param idCardNo  masked
      * @param mobile    masked
      */
-    public record Masked(String patientId, String name, String idCardNo, String mobile, long spendableFen,
+    public record Masked(@Nullable String patientId, @Nullable String name, @Nullable String idCardNo,
+            @Nullable String mobile, long spendableFen,
             long heldFen) {
     }
 
     /** The holder of a card in our own books; empty for an unknown card. */
-    public Optional<Masked> ofCard(String site, String cardType, String cardNo) {
+    public Optional<Masked> ofCard(String site, @Nullable String cardType, @Nullable String cardNo) {
         return new Query<>(Command.of(OF_CARD, site, cardType, cardNo), Patients::masked).list(dataSource).stream()
                 .findFirst();
     }

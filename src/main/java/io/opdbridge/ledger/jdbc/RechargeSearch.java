@@ -14,6 +14,7 @@ import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 
 import io.opdbridge.ledger.UnclearRecharge;
+import org.jspecify.annotations.Nullable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,7 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -139,7 +140,7 @@ public final class RechargeSearch {
         filter(sql, values, "r.his_order_id", query.hisOrderId());
         filter(sql, values, "a.card_no", query.cardNo());
         filter(sql, values, "a.card_type", query.cardType());
-        if (query.key() == Key.IDENTITY) {
+        if (query.key() == Key.IDENTITY && query.idCardNo() != null) {
             // rows imported before numbers were normalised may end with a small x
             filter(sql, values, "a.id_card_no",
                     Stream.of(query.idCardNo(), query.idCardNo().toLowerCase(Locale.ROOT)).distinct().toList());
@@ -162,8 +163,8 @@ public final class RechargeSearch {
         addWhatIsMeant(sql, values, query);
         sql.append(" ORDER BY a.id FETCH FIRST ").append(MAX_ACCOUNTS).append(" ROWS ONLY");
         return new Query<>(new Command(sql.toString(), values),
-                row -> isPatient(query, row) ? row.getLong("id") : null).list(connection).stream()
-                .filter(Objects::nonNull).toList();
+                row -> isPatient(query, row) ? Optional.of(row.getLong("id")) : Optional.<Long>empty()).list(connection)
+                .stream().flatMap(Optional::stream).toList();
     }
 
     private static boolean isPatient(RechargeQuery query, ResultSet account) throws SQLException {
@@ -180,7 +181,7 @@ public final class RechargeSearch {
         return query.key() == Key.CARD || query.key() == Key.IDENTITY;
     }
 
-    private static void filter(StringBuilder sql, List<Object> values, String column, String value) {
+    private static void filter(StringBuilder sql, List<Object> values, String column, @Nullable String value) {
         if (value != null) {
             sql.append(" AND ").append(column).append(" = ?");
             values.add(value);

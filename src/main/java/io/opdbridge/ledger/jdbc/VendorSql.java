@@ -17,6 +17,7 @@ import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
 import io.opdbridge.ledger.VendorHold.Held;
 import io.opdbridge.ledger.VendorHold.State;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,9 +25,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -147,17 +150,21 @@ final class VendorSql {
         return new Command(UPDATE_STATE, state(hold));
     }
 
-    private static List<Object> state(VendorHold hold) {
-        Held held = hold.held() == null ? new Held(null, null, null, null, null) : hold.held();
-        Ended ended = hold.ended() == null ? new Ended(null, null, null) : hold.ended();
-        return Arrays.asList(hold.state().name(), hold.turn().claim(), hold.turn().tries(), utc(hold.turn().dueAt()),
-                held.flowNo(),
-                held.cancelNo(), held.invoiceNo(), utc(held.at()), held.balanceFen(), utc(ended.at()),
-                ended.balanceFen(), utc(ended.recordedAt()), hold.recharge().site(), hold.id());
+    private static List<@Nullable Object> state(VendorHold hold) {
+        Held held = hold.held();
+        Ended ended = hold.ended();
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(hold.state().name(), hold.turn().claim(),
+                hold.turn().tries(), utc(hold.turn().dueAt())));
+        values.addAll(held == null ? Collections.nCopies(5, null) : Arrays.asList(held.flowNo(), held.cancelNo(),
+                held.invoiceNo(), utc(held.at()), held.balanceFen()));
+        values.addAll(ended == null ? Collections.nCopies(3, null) : Arrays.asList(utc(ended.at()), ended.balanceFen(),
+                utc(ended.recordedAt())));
+        values.addAll(List.of(hold.recharge().site(), hold.id()));
+        return values;
     }
 
-    static Command insertSettlement(long id, VendorHold hold, Long decisionId) {
-        Decided decided = hold.decided();
+    static Command insertSettlement(long id, VendorHold hold, @Nullable Long decisionId) {
+        Decided decided = hold.decision();
         Details details = decided.details();
         return Command.of(INSERT_SETTLEMENT, hold.recharge().site(), id, hold.id(), decided.outcome().name(),
                 utc(decided.transTime()), utc(decided.at()), decided.refundOrderId(), details.payWay(),
@@ -172,7 +179,7 @@ final class VendorSql {
                 cut(code, CODE_LENGTH), cut(outcome.words(), WORDS_LENGTH), counted, utc(now));
     }
 
-    private static String cut(String text, int length) {
+    private static @Nullable String cut(@Nullable String text, int length) {
         if (text == null || text.length() <= length) {
             return text;
         }
@@ -196,27 +203,29 @@ final class VendorSql {
     }
 
     private static VendorHold hold(ResultSet row) throws SQLException {
-        Instant heldAt = instant(row, "held_at");
-        Instant reversedAt = instant(row, "reversed_at");
+        Instant heldAt = nullableInstant(row, "held_at");
+        Instant reversedAt = nullableInstant(row, "reversed_at");
         State state = State.valueOf(row.getString("state"));
         // a booking by its own people is not in its earlier words
-        boolean byHand = reversedAt != null && state == State.CAPTURED;
-        Instant endedAt = byHand ? reversedAt : instant(row, "ended_at");
+        Instant byHand = state == State.CAPTURED ? reversedAt : null;
+        Instant endedAt = byHand != null ? byHand : nullableInstant(row, "ended_at");
         String outcome = row.getString("outcome");
         return new VendorHold(row.getLong("id"), row.getLong("vendor_no"),
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
                         row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
-                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
+                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), nullableInstant(row, "trans_time")),
                 details(row, ""),
                 instant(row, "placed_at"), reversedAt != null && !state.isLive() ? State.REVERSED : state,
-                new VendorHold.Turn(row.getLong("claim"), row.getInt("tries"), instant(row, "due_at")),
+                new VendorHold.Turn(row.getLong("claim"), row.getInt("tries"), nullableInstant(row, "due_at")),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
                         row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
-                outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
-                        instant(row, "decided_at"), row.getString("refund_order_id"),
-                        details(row, "decided_")),
-                endedAt == null ? null : new Ended(endedAt, byHand ? null : nullableLong(row, "ended_balance_fen"),
-                        byHand ? reversedAt : instant(row, "end_recorded_at")));
+                outcome == null ? null
+                        : new Decided(Outcome.valueOf(outcome), nullableInstant(row, "decided_trans_time"),
+                                instant(row, "decided_at"), row.getString("refund_order_id"),
+                                details(row, "decided_")),
+                endedAt == null ? null
+                        : new Ended(endedAt, byHand != null ? null : nullableLong(row, "ended_balance_fen"),
+                                byHand != null ? byHand : instant(row, "end_recorded_at")));
     }
 
     private static Details details(ResultSet row, String prefix) throws SQLException {

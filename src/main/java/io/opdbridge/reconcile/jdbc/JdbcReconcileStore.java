@@ -28,6 +28,7 @@ import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.jdbc.ReconcileSql.CaseHold;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -161,7 +162,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
-    public List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId) {
+    public List<Item> pool(String site, String channel, LocalDate day, int days, @Nullable Long currentRunId) {
         int countedDays = Math.max(days, COUNTED_DAYS);
         long runId = currentRunId == null ? -1 : currentRunId;
         return new Query<>(
@@ -175,11 +176,11 @@ public final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
-    public List<SolvedOutside> solvedOutside(String site, Instant since, Long currentRunId) {
+    public List<SolvedOutside> solvedOutside(String site, Instant since, @Nullable Long currentRunId) {
         return solvedOutsideQuery(site, since, currentRunId).list(dataSource);
     }
 
-    private static Query<SolvedOutside> solvedOutsideQuery(String site, Instant since, Long currentRunId) {
+    private static Query<SolvedOutside> solvedOutsideQuery(String site, Instant since, @Nullable Long currentRunId) {
         return new Query<>(Command.of(ReconcileSql.SOLVED_OUTSIDE, site, utc(since), utc(since),
                 currentRunId == null ? -1 : currentRunId), ReconcileSql::solvedCase);
     }
@@ -293,7 +294,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 work -> new Telling(work, ledger.within(work), site, channel, day, zone, byAmount, now).tell(ends));
     }
 
-    private static Long caseOfClosed(Work work, String site, String channel, String channelRefundNo) {
+    private static @Nullable Long caseOfClosed(Work work, String site, String channel,
+            @Nullable String channelRefundNo) {
         return channelRefundNo == null ? null
                 : work.first(new Query<>(Command.of(ReconcileSql.CASE_OF_CLOSED, site, channel,
                         channelRefundNo, site, channel, channelRefundNo), row -> row.getLong(1))).orElse(null);
@@ -353,7 +355,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         }
 
         /** The case of a refund that we captured; null when we did not. */
-        private Long close(RefundEnd end, List<Item> waiting) {
+        private @Nullable Long close(RefundEnd end, List<Item> waiting) {
             Long before = caseOfClosed(work, site, channel, end.channelRefundNo());
             if (before != null) {
                 return before;
@@ -375,10 +377,11 @@ public final class JdbcReconcileStore implements ReconcileStore {
             return caseId;
         }
 
-        private Captured captured(RefundEnd end, List<Item> waiting) {
+        private @Nullable Captured captured(RefundEnd end, List<Item> waiting) {
             Optional<Captured> matched = waiting.stream().filter(item -> item.type() == Type.UNCONFIRMED).findFirst()
                     .map(Item::said).map(said -> new Captured(new CaseHold(said.hold().id(), said.hold().cancelNo(),
-                            said.hold().flowNo(), said.numbers().orderNo()), said.numbers().transNo(), said.billFen(),
+                            said.hold().flowNo(), said.numbers().orderNo()), said.numbers().transNo(),
+                            Objects.requireNonNull(said.billFen(), "Both sides have it"),
                             null,
                             null));
             if (matched.isPresent()) {
@@ -430,7 +433,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
      * @param refundOrderId the channel refund of the capture; null for none
      * @param solvedCaseId  the case solved outside; null for a capture
      */
-    private record Captured(CaseHold hold, String transNo, long fen, String refundOrderId, Long solvedCaseId) {
+    private record Captured(CaseHold hold, @Nullable String transNo, long fen, @Nullable String refundOrderId,
+            @Nullable Long solvedCaseId) {
     }
 
     @Override
@@ -484,7 +488,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         if (ours != null || finding.kind() == Flow.PAYMENT) {
             return ours == null ? CaseHold.NONE : CaseHold.of(ours);
         }
-        Entry bill = finding.bill();
+        Entry bill = finding.entry();
         List<Command> lookUps = new ArrayList<>();
         if (bill.numbers().channelOrderNo() != null) {
             lookUps.add(
@@ -519,7 +523,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 ? entry.numbers().refundNo()
                 : entry.numbers().channelRefundNo();
         return Case.opened(site, id, finding.caseKind(), hold.flowNo(), orderNo,
-                new Attempt(transNo, entry.fen(), entry.at()),
+                new Attempt(Objects.requireNonNull(transNo, "A row has a number"), entry.fen(), entry.at()),
                 new Case.Refund(hold.holdId(), hold.cancelNo(), refundOrderId), null, now, null);
     }
 
@@ -532,6 +536,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
         /** Subject → case, of this run and of the replaced one. */
         private final Map<String, Long> subjects = new HashMap<>();
         private final Map<String, Long> earlierSubjects = new HashMap<>();
+        /** {@link #keep} makes it before all else. */
+        @SuppressWarnings("NullAway.Init")
         private Run run;
 
         Keeping(Work work, LedgerStore.Transaction books, Changes changes) {
@@ -596,7 +602,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         }
 
         /** The same difference does not open a solved case again. */
-        private Long open(String subject, Finding finding, CaseHold hold) {
+        private long open(String subject, Finding finding, CaseHold hold) {
             Long before = subjects.containsKey(subject) ? subjects.get(subject) : known(subject, finding);
             if (before == null) {
                 long newId = work.nextId();
@@ -614,7 +620,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         }
 
         /** The case opened by the replaced run, or by a bill with a refund's end; null for none. */
-        private Long known(String subject, Finding finding) {
+        private @Nullable Long known(String subject, Finding finding) {
             if (earlierSubjects.containsKey(subject)) {
                 return earlierSubjects.get(subject);
             }
@@ -649,7 +655,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     waiting, ours,
                     null);
             State state = state(finding);
-            String before = subjectOf(waiting.pooled().itemId());
+            String before = subjectOf(waiting.waiting().itemId());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             if (before != null && !before.equals(subject)) {
                 books.solveCase(run.site(), before, run.times().endedAt(),
@@ -661,30 +667,31 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     ours.fen(), ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(),
                     ours.numbers().transNo(),
                     runId, ours.day(), run.site(),
-                    waiting.pooled().itemId(), changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
+                    waiting.waiting().itemId(), changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             writeSome();
         }
 
         private void end(Comparison.End told) {
             Entry open = told.unconfirmed();
-            String subject = subjectOf(open.pooled().itemId());
+            String subject = subjectOf(open.waiting().itemId());
             require(work
-                    .writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
-                            changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
+                    .writeNow(
+                            Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.waiting().itemId(),
+                                    changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
                 books.solveCase(run.site(), subject, run.times().endedAt(), CaseEnd.billTold(run.day()));
             }
             writeSome();
         }
 
-        private String subjectOf(long itemId) {
+        private @Nullable String subjectOf(long itemId) {
             return work.first(new Query<>(Command.of(ReconcileSql.SUBJECT, run.site(), itemId),
                     row -> Optional.ofNullable(row.getString(1)))).orElse(Optional.empty()).orElse(null);
         }
 
         /** A solved case stays solved, but not for a row that has lost its counterpart. */
         private void reopen(Item item) {
-            long replaced = changes.replaces().id();
+            long replaced = Objects.requireNonNull(changes.replaces(), "Only a run that is made again gives back").id();
             boolean ofItsEnd = item.confirmed().runId() != null && item.confirmed().runId() == replaced;
             Finding finding = ofItsEnd ? finding(item) : Finding.alone(item.entry(replaced));
             boolean solved = item.asCase().solvedOutside() && finding.type() == item.type();

@@ -17,6 +17,7 @@ import io.opdbridge.reconcile.PayWays;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.Totals;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -519,18 +521,19 @@ final class ReconcileSql {
     }
 
     static Item item(ResultSet row) throws SQLException {
-        LocalDate otherBill = day(row, "other_bill_day");
+        LocalDate otherBill = nullableDay(row, "other_bill_day");
         Numbers numbers = new Numbers(row.getString("channel_order_no"), row.getString("order_no"),
                 row.getString("channel_refund_no"), row.getString("refund_no"), row.getString("trans_no"));
         return new Item(row.getString("site"), row.getLong("id"), row.getLong("run_id"), row.getString("channel"),
                 day(row, "bill_day"), Type.valueOf(row.getString("finding")),
                 otherBill != null ? State.PAIRED : State.valueOf(row.getString("state")),
                 new Item.Said(Flow.valueOf(row.getString("kind")), row.getBoolean("in_flight"), numbers,
-                        nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"), instant(row, "happened_at"),
+                        nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
+                        nullableInstant(row, "happened_at"),
                         row.getLong("line_no"), hold(row)),
                 new Item.Place(nullableLong(row, "paired_run_id"),
-                        otherBill != null ? otherBill : day(row, "paired_day")),
-                new Item.Place(nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day")),
+                        otherBill != null ? otherBill : nullableDay(row, "paired_day")),
+                new Item.Place(nullableLong(row, "confirmed_run_id"), nullableDay(row, "confirmed_day")),
                 new Item.AsCase(row.getString("subject"), nullableLong(row, "case_id"), solvedOutside(row),
                         nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id")));
     }
@@ -548,8 +551,9 @@ final class ReconcileSql {
                 instant(row, "solved_at"));
     }
 
-    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId,
-            Long answeredCaseId) {
+    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, @Nullable String subject,
+            @Nullable Long caseId,
+            @Nullable Long answeredCaseId) {
         Entry entry = finding.entry();
         // when both have it, our side knows the hold
         Entry known = finding.ours() != null ? finding.ours() : entry;
@@ -564,7 +568,7 @@ final class ReconcileSql {
                 finding.paired() == null ? null : finding.paired().day(), subject, caseId, answeredCaseId);
     }
 
-    private static Long pairedRun(Run run, Finding finding) {
+    private static @Nullable Long pairedRun(Run run, Finding finding) {
         return finding.paired() == null ? null : Objects.requireNonNullElse(finding.paired().runId(), run.id());
     }
 
@@ -619,11 +623,16 @@ final class ReconcileSql {
     }
 
     static LocalDate day(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(nullableDay(row, column), column);
+    }
+
+    private static @Nullable LocalDate nullableDay(ResultSet row, String column) throws SQLException {
         return row.getObject(column, LocalDate.class);
     }
 
     /** The hold of a case and our number of its order; each part is null when unknown. */
-    record CaseHold(Long holdId, String cancelNo, String flowNo, String orderId) {
+    record CaseHold(@Nullable Long holdId, @Nullable String cancelNo, @Nullable String flowNo,
+            @Nullable String orderId) {
 
         static final CaseHold NONE = new CaseHold(null, null, null, null);
 

@@ -10,6 +10,7 @@ import io.opdbridge.statistics.FiguresStore;
 import io.opdbridge.statistics.Pile;
 import io.opdbridge.statistics.SiteFigures;
 import io.opdbridge.statistics.SiteFigures.Amount;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,7 +25,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
@@ -89,7 +90,8 @@ public final class JdbcFiguresStore implements FiguresStore {
         this.dataSource = database.dataSource();
     }
 
-    private record Row(String what, String name, long number, long fen, Instant since, long lateNumber, long lateFen,
+    private record Row(String what, String name, long number, long fen, @Nullable Instant since, long lateNumber,
+            long lateFen,
             long newest) {
 
         Pile late() {
@@ -126,7 +128,7 @@ public final class JdbcFiguresStore implements FiguresStore {
                 values);
     }
 
-    private static OffsetDateTime overdue(Site site, Instant now) {
+    private static @Nullable OffsetDateTime overdue(Site site, Instant now) {
         return utc(now.minus(site.refunds().overdueAfter()));
     }
 
@@ -138,7 +140,8 @@ public final class JdbcFiguresStore implements FiguresStore {
                 while (row.next()) {
                     rows.add(new Row(row.getString("what").strip(), row.getString("name").strip(),
                             row.getLong("number"),
-                            row.getLong("fen"), instant(row, "since"), row.getLong("late"), row.getLong("late_fen"),
+                            row.getLong("fen"), nullableInstant(row, "since"), row.getLong("late"),
+                            row.getLong("late_fen"),
                             row.getLong("newest")));
                 }
             }

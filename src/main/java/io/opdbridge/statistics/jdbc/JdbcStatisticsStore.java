@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -100,7 +101,8 @@ public final class JdbcStatisticsStore implements StatisticsStore {
         try (Connection connection = dataSource.getConnection()) {
             each(connection, Command.of(READ_CALLS, site, utc(from), utc(to)), row -> {
                 CallStatistic call = call(site, row);
-                calls.get(beginOf(row, from, step)).merge(List.of(call.method(), call.result().name()), call,
+                Objects.requireNonNull(calls.get(beginOf(row, from, step))).merge(
+                        List.of(call.method(), call.result().name()), call,
                         (one, other) -> new CallStatistic(site, one.method(), one.result(),
                                 one.times().plus(other.times())));
             });

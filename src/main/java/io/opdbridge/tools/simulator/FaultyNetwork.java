@@ -1,5 +1,7 @@
 package io.opdbridge.tools.simulator;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,6 +146,8 @@ public final class FaultyNetwork implements AutoCloseable {
     private final class Link {
 
         private final Socket bridge;
+        /** {@link #carryRequests} opens it before all else. */
+        @SuppressWarnings("NullAway.Init")
         private Socket vendor;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private volatile Fault fault = Fault.NONE;
@@ -152,7 +156,7 @@ public final class FaultyNetwork implements AutoCloseable {
         /** What came before an answer belongs to an earlier request. */
         private volatile boolean answered;
         private final AtomicInteger waysEnded = new AtomicInteger();
-        private String request;
+        private @Nullable String request;
 
         Link(Socket bridge) {
             this.bridge = bridge;
@@ -309,7 +313,7 @@ public final class FaultyNetwork implements AutoCloseable {
             closeQuietly(vendor);
         }
 
-        private static void closeQuietly(Socket socket) {
+        private static void closeQuietly(@Nullable Socket socket) {
             try {
                 if (socket != null) {
                     // the other side learns of it at once

@@ -1,5 +1,7 @@
 package io.opdbridge.tools.simulator;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +22,10 @@ import javax.sql.DataSource;
 public final class HisBooks {
 
     /** The fields that identify a refund; null when not sent. */
-    public record Refund(String orderId, String flowNo, String cardType, String cardNo, String transNo,
-            String transTime,
-            long priceFen, String refundNo) {
+    public record Refund(@Nullable String orderId, @Nullable String flowNo, @Nullable String cardType,
+            @Nullable String cardNo, @Nullable String transNo,
+            @Nullable String transTime,
+            long priceFen, @Nullable String refundNo) {
     }
 
     /** The answer of the HIS: code 0, or the reason of a refusal. */
@@ -34,9 +37,11 @@ public final class HisBooks {
     }
 
     /** Asks for the recharges of a card, a patient or an order; a null asks for any of those. Dates are inclusive. */
-    public record Query(String cardType, String cardNo, String idCardNo, String patientName, String mobile,
-            LocalDate from,
-            LocalDate to, String memo, String channelOrderNo, String hisOrderNo) {
+    public record Query(@Nullable String cardType, @Nullable String cardNo, @Nullable String idCardNo,
+            @Nullable String patientName, @Nullable String mobile,
+            @Nullable LocalDate from,
+            @Nullable LocalDate to, @Nullable String memo, @Nullable String channelOrderNo,
+            @Nullable String hisOrderNo) {
     }
 
     public record Recharge(String orderId, String flowNo, String cardType, String cardNo, String channelType,
@@ -84,6 +89,7 @@ public final class HisBooks {
     }
 
     private Answer call(String sql, Refund refund, boolean settles) {
+        @Nullable
         Object[] parameters = {refund.orderId(), refund.flowNo(), refund.cardType(), refund.cardNo(), refund.transNo(),
             refund.transTime(), refund.priceFen(), refund.refundNo()};
         return rows(sql, row -> new Answer(row.getString("code"), row.getString("words"), row.getString("flow_no"),
@@ -166,7 +172,7 @@ public final class HisBooks {
         R read(ResultSet row) throws SQLException;
     }
 
-    private <R> List<R> rows(String sql, RowReader<R> reader, Object... parameters) {
+    private <R> List<R> rows(String sql, RowReader<R> reader, @Nullable Object... parameters) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -22,6 +22,7 @@ import io.opdbridge.tools.simulator.HisBooks.Answer;
 import io.opdbridge.tools.simulator.HisBooks.Query;
 import io.opdbridge.tools.simulator.HisBooks.Recharge;
 import io.opdbridge.tools.simulator.HisBooks.Refund;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -242,7 +243,7 @@ public final class Hl7His implements HisServer {
         return BigDecimal.valueOf(fen, 2).toPlainString();
     }
 
-    private static LocalDate date(String text) {
+    private static @Nullable LocalDate date(@Nullable String text) {
         return text == null ? null : LocalDate.parse(text, DateTimeFormatter.BASIC_ISO_DATE);
     }
 

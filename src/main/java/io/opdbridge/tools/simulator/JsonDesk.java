@@ -9,6 +9,7 @@ import io.opdbridge.tools.simulator.HisBooks.Answer;
 import io.opdbridge.tools.simulator.HisBooks.Query;
 import io.opdbridge.tools.simulator.HisBooks.Recharge;
 import io.opdbridge.tools.simulator.HisBooks.Refund;
+import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -64,12 +65,12 @@ final class JsonDesk {
         return BigDecimal.valueOf(fen, 2);
     }
 
-    private static String text(JsonNode request, String name) {
+    private static @Nullable String text(JsonNode request, String name) {
         JsonNode value = request.get(name);
         return value == null || value.isNull() ? null : value.asText();
     }
 
-    private static LocalDate date(String text) {
+    private static @Nullable LocalDate date(@Nullable String text) {
         return text == null ? null : LocalDate.parse(text);
     }
 }

@@ -2,6 +2,7 @@ package io.opdbridge.tools.simulator;
 
 import io.opdbridge.cli.Tool;
 import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +40,7 @@ public final class SimulateVendorCommand implements Tool {
 
     @Option(names = "--data", paramLabel = "DIR",
             description = "Keeps its books in this folder; without it they are lost at the end.")
-    private Path data;
+    private @Nullable Path data;
 
     @Option(names = "--fault", paramLabel = "KIND=PERCENT",
             description = "Lets a percentage of calls fail, for example lose-answer=20: cut-request, lose-request,"

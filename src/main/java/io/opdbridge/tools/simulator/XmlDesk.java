@@ -4,6 +4,7 @@ import io.opdbridge.tools.simulator.HisBooks.Answer;
 import io.opdbridge.tools.simulator.HisBooks.Query;
 import io.opdbridge.tools.simulator.HisBooks.Recharge;
 import io.opdbridge.tools.simulator.HisBooks.Refund;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -45,7 +46,7 @@ final class XmlDesk {
                 text(request, "CardNo"), text(request, "TransNo"), text(request, "TransTime"),
                 Long.parseLong(text(request, "Price")), text(request, "HisCancelNo"));
         Answer answer = method.endsWith("OPDRechargeFreeze") ? books.hold(refund)
-            : text(request, "Status").equals("0") ? books.capture(refund) : books.release(refund);
+            : "0".equals(text(request, "Status")) ? books.capture(refund) : books.release(refund);
         Document response = factory.newDocumentBuilder().newDocument();
         Element data = envelope(response, answer.success() ? successCode : answer.code(), answer.words());
         if (answer.success()) {
@@ -94,20 +95,20 @@ final class XmlDesk {
         return append(resp, "Data", "");
     }
 
-    private static Element append(Element parent, String name, Object value) {
+    private static Element append(Element parent, String name, @Nullable Object value) {
         Element child = parent.getOwnerDocument().createElement(name);
         child.setTextContent(String.valueOf(value));
         parent.appendChild(child);
         return child;
     }
 
-    private static String text(Document request, String name) {
+    private static @Nullable String text(Document request, String name) {
         NodeList found = request.getElementsByTagName(name);
         String text = found.getLength() == 0 ? "" : found.item(0).getTextContent().strip();
         return text.isEmpty() ? null : text;
     }
 
-    private static LocalDate date(String text) {
+    private static @Nullable LocalDate date(@Nullable String text) {
         return text == null ? null : LocalDate.parse(text);
     }
 

@@ -1,0 +1,5 @@
+/** The tables of the ledger. */
+@NullMarked
+package io.opdbridge.ledger.jdbc;
+
+import org.jspecify.annotations.NullMarked;

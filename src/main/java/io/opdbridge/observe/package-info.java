@@ -1,0 +1,5 @@
+/** Metrics, traces and health. */
+@NullMarked
+package io.opdbridge.observe;
+
+import org.jspecify.annotations.NullMarked;

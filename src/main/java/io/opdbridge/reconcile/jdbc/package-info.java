@@ -1,0 +1,5 @@
+/** The tables of reconciliation. */
+@NullMarked
+package io.opdbridge.reconcile.jdbc;
+
+import org.jspecify.annotations.NullMarked;

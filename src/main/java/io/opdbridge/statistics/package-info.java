@@ -1,0 +1,5 @@
+/** How much is held, waits and was answered. */
+@NullMarked
+package io.opdbridge.statistics;
+
+import org.jspecify.annotations.NullMarked;

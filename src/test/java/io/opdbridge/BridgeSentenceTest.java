@@ -1,0 +1,25 @@
+package io.opdbridge;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a command says when it breaks off. */
+class BridgeSentenceTest {
+
+    @Test
+    void anExceptionWithoutWordsIsNoStackTrace() {
+        assertThat(Bridge.sentence(new EOFException())).isEqualTo("It broke off, and nothing says why");
+        assertThat(Bridge.sentence(new FileSystemException(null))).isEqualTo("It broke off, and nothing says why");
+    }
+
+    @Test
+    void theCauseSpeaksForAnExceptionWithoutWords() {
+        assertThat(Bridge.sentence(new IOException(null, new IllegalStateException("The disk is gone"))))
+                .isEqualTo("The disk is gone");
+    }
+}
