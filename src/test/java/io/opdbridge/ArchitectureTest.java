@@ -103,7 +103,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule WHAT_READS_SETTINGS_KNOWS_NO_FEATURE = classes().that().resideInAPackage("..config..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.opdbridge.config..");
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", "io.opdbridge.config..");
 
     @ArchTest
     static final ArchRule EACH_TOPIC_OF_SETTINGS_IS_READ = classes().that().areAnnotatedWith(Topic.class)
@@ -161,7 +161,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "org.xmlunit..", "picocli..", "io.opdbridge.tools.client..", "io.opdbridge.tools.replay..")
+                    "org.xmlunit..", "org.jspecify..", "picocli..", "io.opdbridge.tools.client..",
+                    "io.opdbridge.tools.replay..")
                     .or(equivalentTo(StepBar.class)).or(equivalentTo(Tool.class)));
 
     @ArchTest
@@ -222,14 +223,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_ATTACKS_KNOW_ONLY_WHAT_AN_ATTACKER_HAS = classes().that().resideInAPackage("..attack..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.tools.client..",
+                    "com.fasterxml.jackson.core..", "org.jspecify..", "picocli..", "io.opdbridge.tools.client..",
                     "io.opdbridge.tools.attack..")
                     .or(equivalentTo(Tool.class)));
 
     @ArchTest
     static final ArchRule SO_DOES_WHAT_THEY_SHARE_WITH_OTHER_CALLERS = classes().that().resideInAPackage("..client..")
             .should().onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "javax..", "picocli..", "io.opdbridge.tools.client..");
+            .resideInAnyPackage("java..", "javax..", "org.jspecify..", "picocli..", "io.opdbridge.tools.client..");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_START_UP = noClasses().that().resideOutsideOfPackage("io.opdbridge")

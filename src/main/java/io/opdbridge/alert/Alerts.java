@@ -95,8 +95,8 @@ public final class Alerts {
         if (counted.isTooMuch()) {
             Event event = open == null ? Event.BEGINS : news(open, pile, now);
             long toldMark = known == null ? 0 : known.toldMark();
-            replace(known, new Alert(site, kind, version, open == null ? now : open.begunAt(), now, null,
-                    pile.count(), open != null && event == null ? open.toldAt() : now,
+            replace(known, new Alert(site, kind, version, open == null ? now : open.begunAt(), now, null, pile.count(),
+                    open != null && event == null ? open.toldAt() : now,
                     open != null && event == null ? open.toldAmount() : pile.count(),
                     event == null ? toldMark : Math.max(toldMark, pile.newest())), event, pile);
         } else if (open != null && !now.isBefore(open.lastSeenAt().plus(limits.calm()))) {

@@ -117,7 +117,7 @@ public final class CasesCommand implements Callable<Integer> {
                         "    " + Messages.command(language, "cases.same-money", other.id(), other.kind())));
             } else {
                 out.println("    " + Messages.command(language, "cases.solved",
-                        time(found.solved().at(), found, sites), found.solved().requireHow().phrase()));
+                        time(found.solved().at(), found, sites), found.solved().end().phrase()));
             }
         });
         out.println(Messages.command(language, "cases.open", open.get()));
@@ -174,7 +174,7 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeStringField("solvedAt", text(found.solved().at()));
         // for scripts, whatever the language
         json.writeStringField("solution", found.solved().how() == null ? null
-                : Messages.get(Locale.ENGLISH, found.solved().how().phrase()));
+                : Messages.get(Locale.ENGLISH, found.solved().end().phrase()));
         json.writeArrayFieldStart("sameMoney");
         for (Case other : beside.siblings(found)) {
             json.writeNumber(other.id());

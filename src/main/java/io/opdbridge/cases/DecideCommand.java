@@ -166,7 +166,7 @@ public final class DecideCommand implements Callable<Integer> {
                     + Messages.get(language, "case." + sibling.kind()));
         }
         if (about.solved().at() != null) {
-            out.println("    " + Messages.command(language, "decide.closed", about.solved().requireHow().phrase()));
+            out.println("    " + Messages.command(language, "decide.closed", about.solved().end().phrase()));
         }
         cases.proposals(about.site(), about.id()).stream().filter(one -> one.state() == CaseProposal.State.OPEN)
                 .forEach(open -> out.println(
@@ -227,7 +227,7 @@ public final class DecideCommand implements Callable<Integer> {
         }
         if (about.solved().at() != null) {
             out.println("    " + Messages.get(language, "decision.CASE_CLOSED",
-                    about.solved().requireHow().phrase()));
+                    about.solved().end().phrase()));
         }
     }
 
@@ -239,7 +239,7 @@ public final class DecideCommand implements Callable<Integer> {
         for (Case sibling : siblings) {
             cases.find(sibling.id()).filter(now -> now.solved().at() != null)
                     .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": "
-                            + Messages.get(language, ended.solved().requireHow().phrase())));
+                            + Messages.get(language, ended.solved().end().phrase())));
         }
     }
 

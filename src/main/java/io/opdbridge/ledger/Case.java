@@ -37,9 +37,9 @@ public record Case(String site, long id, CaseKind kind, @Nullable String flowNo,
     /** When and how it was solved. */
     public record Solved(@Nullable Instant at, @Nullable CaseEnd how) {
 
-        /** How a case was solved that is. */
-        public CaseEnd requireHow() {
-            return Objects.requireNonNull(how, "the case is open");
+        /** How it was solved, for a case that is. */
+        public CaseEnd end() {
+            return Objects.requireNonNull(how);
         }
     }
 

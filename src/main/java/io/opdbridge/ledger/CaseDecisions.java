@@ -272,7 +272,7 @@ public final class CaseDecisions {
 
     private static void refuseClosed(Case about) {
         if (about.solved().at() != null) {
-            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solved().requireHow().phrase());
+            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solved().end().phrase());
         }
     }
 

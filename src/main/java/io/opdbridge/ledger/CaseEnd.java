@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * How a case ended. The ledger keeps what it was with its values, so that people read it in their own language.
  *
- * @param values those of the way, in its order; never null, empty where one is not known
+ * @param values those of the way, in its order; empty where one is not known
  */
 public record CaseEnd(Way way, List<String> values) {
 

@@ -38,8 +38,8 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -84,11 +84,11 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Mixin
     private Words words;
 
+    /** Until the site is known. */
+    private Locale language = Locale.ENGLISH;
+
     @ParentCommand
     private Installation bridge;
-
-    /** That of the site, once it is known. */
-    private Locale language = Locale.CHINESE;
 
     @Spec
     private CommandSpec spec;

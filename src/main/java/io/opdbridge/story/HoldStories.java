@@ -391,7 +391,7 @@ public final class HoldStories {
             }
             if (about.solved().at() != null) {
                 add(line(about.solved().at(), Event.CASE_CLOSED, null, null, null, about.id(),
-                        about.solved().requireHow().written()));
+                        about.solved().end().written()));
             }
         }
 
