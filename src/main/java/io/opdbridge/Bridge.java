@@ -23,6 +23,8 @@ import io.opdbridge.text.Outages;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.jspecify.annotations.Nullable;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.util.StringHelper;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +35,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -113,6 +117,15 @@ public final class Bridge implements Runnable, Installation {
         return read().sites();
     }
 
+    List<Settings.InForce> inForce() {
+        return read().inForce();
+    }
+
+    /** As {@link BridgeSettings#judge}, with the environment of this command. */
+    Settings.Judgement judge(Path file) {
+        return BridgeSettings.judge(file, environment);
+    }
+
     /** What the person at the terminal reads about a failure: no stack trace, no class name. */
     static String sentence(Exception e) {
         // the message may be the path alone
@@ -128,6 +141,10 @@ public final class Bridge implements Runnable, Installation {
         if (route != null && e.getCause() != null) {
             Matcher file = TEMPLATE.matcher(String.valueOf(e.getMessage()));
             return "Route " + route + ": " + (file.find() ? file.group(1) + ": " : "") + e.getCause().getMessage();
+        }
+        if (e instanceof PropertyBindingException camels && camels.getOptionKey() != null) {
+            return "Setting " + StringHelper.camelCaseToDash(camels.getOptionPrefix() + camels.getOptionKey())
+                    + ": Camel has no such setting, or does not take its value";
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

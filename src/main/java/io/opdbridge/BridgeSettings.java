@@ -45,6 +45,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,13 +68,15 @@ public final class BridgeSettings {
     /** How much longer than for its routes Camel waits for the rest. */
     private static final int EXTRA_SHUTDOWN_SECONDS = 15;
 
+    /** The last part of the addresses of pages for people and machines that watch. */
+    private static final List<String> OF_THE_BRIDGE_ITSELF = List.of("/console", "/observe/health", "/observe/metrics");
+
     private final Settings settings;
     private final Sites sites;
 
-    private BridgeSettings(Settings settings) {
+    private BridgeSettings(Settings settings, Consumer<Settings> check) {
         this.settings = settings;
-        checkHost();
-        checkCertificates();
+        check.accept(settings);
         settings.mistakes().throwAny();
         this.sites = new Sites(settings.of(InstallationSettings.class).sites().stream().map(this::site).toList(),
                 settings.of(InstallationSettings.class).defaultSite());
@@ -90,12 +93,39 @@ public final class BridgeSettings {
     }
 
     static BridgeSettings load(Map<String, String> overrides, Map<String, String> environment) {
-        return new BridgeSettings(new Settings(TOPICS, overrides, environment, null));
+        return new BridgeSettings(new Settings(TOPICS, overrides, environment), BridgeSettings::checkTogether);
     }
 
-    /** What would hold if a file stood in the place of {@code conf/application.properties}. */
-    static BridgeSettings with(@Nullable Path file, Map<String, String> environment) {
-        return new BridgeSettings(new Settings(TOPICS, Map.of(), environment, file));
+    /** As {@link #load(Map)}, for a bridge that is to run: refuses whatever would stop its start. */
+    static BridgeSettings loadToRun(Map<String, String> overrides) {
+        return new BridgeSettings(new Settings(TOPICS, overrides, System.getenv()), BridgeSettings::checkToRun);
+    }
+
+    /** Whether a bridge would start if a file stood in the place of {@code conf/application.properties}. */
+    static Settings.Judgement judge(Path file, Map<String, String> environment) {
+        return Settings.judge(file, TOPICS, environment, BridgeSettings::checkToRun);
+    }
+
+    /** All that stops a start, but for what only an open ledger and a free port can tell. */
+    private static void checkToRun(Settings settings) {
+        checkTogether(settings);
+        settings.checkAtStart();
+        RoutesFolder routes = settings.of(InstallationSettings.class).routes();
+        if (routes.problem() == null && !routes.takesCalls(OF_THE_BRIDGE_ITSELF)) {
+            settings.mistakes().add("bridge.routes-dir", "no route file in " + routes.root()
+                    + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
+        }
+    }
+
+    /** What does not fit between topics. */
+    private static void checkTogether(Settings settings) {
+        checkHost(settings);
+        checkCertificates(settings);
+    }
+
+    /** As {@link Settings#inForce}, without what means nothing here. */
+    List<Settings.InForce> inForce() {
+        return settings.inForce().stream().filter(setting -> !VendorSettings.isOfNoVendor(settings, setting.key())).toList();
     }
 
     /** Every topic by its record. */
@@ -161,10 +191,11 @@ public final class BridgeSettings {
                 settings.of(ConsoleSettings.class).maxUploadBytes(), settings.of(StopSettings.class).finish());
     }
 
-    private void checkHost() {
-        String host = of(HttpSettings.class).host();
+    private static void checkHost(Settings settings) {
+        String host = settings.of(HttpSettings.class).host();
         try {
-            if (of(DoorSettings.class).callers().isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+            boolean isLoopback = InetAddress.getByName(host).isLoopbackAddress();
+            if (!isLoopback && settings.of(DoorSettings.class).callers().isEmpty()) {
                 settings.mistakes().add("bridge.http.host", "\"" + host + "\" is not a loopback address, and without"
                         + " bridge.callers the bridge listens on loopback only");
             }
@@ -173,9 +204,10 @@ public final class BridgeSettings {
         }
     }
 
-    private void checkCertificates() {
+    private static void checkCertificates(Settings settings) {
         settings.each(CallerSettings.class).forEach((name, caller) -> {
-            if (caller.isCertified() && of(TlsSettings.class).clientCertificates() == ClientCertificates.NONE) {
+            if (caller.isCertified()
+                    && settings.of(TlsSettings.class).clientCertificates() == ClientCertificates.NONE) {
                 settings.mistakes().add("bridge.caller." + name + ".certificates",
                         "with bridge.tls.client-certificates=none nobody is asked for one");
             }

@@ -1,10 +1,9 @@
 package io.opdbridge;
 
-import io.opdbridge.access.CallerSettings;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
-import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.config.InvalidSettingsException;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.http.HttpSettings;
@@ -13,7 +12,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -28,13 +27,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code bin/bridge run}: the service, in the foreground, until SIGTERM. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge.")
 class RunCommand implements Callable<Integer> {
 
-    /** Pages for people and machines that watch. */
-    private static final List<String> OF_THE_BRIDGE_ITSELF = List.of("/console", "/observe/health", "/observe/metrics");
+    /** As Jetty names the address that it cannot have. */
+    private static final Pattern LISTENS = Pattern.compile("Failed to bind to \\S*:([0-9]+)");
 
     @Option(names = "--routes", paramLabel = "DIR",
             description = "Take the route files from this folder.")
@@ -46,10 +47,8 @@ class RunCommand implements Callable<Integer> {
         if (routes != null) {
             overrides.put("bridge.routes-dir", routes.toString());
         }
-        BridgeSettings settings = BridgeSettings.load(overrides);
+        BridgeSettings settings = BridgeSettings.loadToRun(overrides);
         check(settings);
-        // what their files hold stops the start before anything is opened, too
-        CallerSettings.callers(settings.all());
         Database database = settings.of(DatabaseSettings.class).own();
         try {
             refuseToAbandon(RefundsUnderWay.in(database.dataSource()), settings.sites());
@@ -58,8 +57,36 @@ class RunCommand implements Callable<Integer> {
             return main.getExitCode();
         } catch (Exception e) {
             database.close();
-            throw e;
+            throw cannotListen(e, settings.all()).orElse(e);
         }
+    }
+
+    /** What to set otherwise when the port cannot be had; empty for another failure. */
+    private static Optional<Exception> cannotListen(Exception failure, Settings settings) {
+        StringBuilder told = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            told.append(cause.getMessage()).append('\n');
+            if (cause instanceof BindException) {
+                return Optional.of(new InvalidSettingsException(cannotListen(told.toString(), settings)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String cannotListen(String told, Settings settings) {
+        HttpSettings http = settings.of(HttpSettings.class);
+        Matcher address = LISTENS.matcher(told);
+        if (address.find() && Integer.parseInt(address.group(1)) != http.port()) {
+            return "A route file of bridge.routes-dir listens on port " + address.group(1)
+                    + ", which cannot be had: end the program that listens there, or name another port in the file";
+        }
+        if (told.contains("assign")) {
+            return settings.named("bridge.http.host") + ": \"" + http.host() + "\" is no address of this machine";
+        }
+        return settings.named("bridge.http.port") + ": " + (told.contains("denied")
+                ? "this system user may not listen on port " + http.port() + "; set one above 1023"
+                : "another program, or another bridge, listens on port " + http.port() + " of " + http.host()
+                        + "; end that one, or set another port");
     }
 
     /** A refund that is not over can only be settled with who keeps its money. */
@@ -98,11 +125,6 @@ class RunCommand implements Callable<Integer> {
             public void afterConfigure(BaseMainSupport configured) {
                 configured.getCamelContext().addLifecycleStrategy(new LifecycleStrategySupport() {
                     @Override
-                    public void onContextStarting(CamelContext context) {
-                        refuseDeaf((ModelCamelContext) context, settings);
-                    }
-
-                    @Override
                     public void onContextStopped(CamelContext context) {
                         database.close();
                     }
@@ -110,18 +132,6 @@ class RunCommand implements Callable<Integer> {
             }
         });
         return main;
-    }
-
-    /** Routes that take no calls would be ready, and answer nobody. */
-    private static void refuseDeaf(ModelCamelContext context, BridgeSettings settings) {
-        boolean takesCalls = context.getRouteDefinitions().stream()
-                .map(route -> route.getInput().getEndpointUri().split("\\?")[0])
-                .anyMatch(uri -> uri.startsWith("jetty:") && OF_THE_BRIDGE_ITSELF.stream().noneMatch(uri::endsWith));
-        if (!takesCalls) {
-            throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in "
-                    + settings.of(InstallationSettings.class).routes().root()
-                    + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
-        }
     }
 
     /** Before anything is opened. */

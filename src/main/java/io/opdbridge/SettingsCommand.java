@@ -1,13 +1,13 @@
 package io.opdbridge;
 
-import io.opdbridge.access.CallerSettings;
 import io.opdbridge.canonical.Masks;
-import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.config.Settings.InForce;
 import org.jspecify.annotations.Nullable;
+import io.opdbridge.config.Settings.Judgement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
@@ -23,36 +23,39 @@ final class SettingsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @ParentCommand
+    private Bridge bridge;
+
     @Option(names = "--check", paramLabel = "FILE", description = "Checks this file as if it were"
-            + " conf/application.properties,"
-            + " with the environment of this command; prints all mistakes.")
+            + " conf/application.properties, with the environment of this command; prints all mistakes of both.")
     private @Nullable Path file;
 
     @Override
     public Integer call() {
-        if (file != null) {
-            return check();
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        List<InForce> settings = BridgeSettings.load().all().inForce();
-        for (InForce setting : settings) {
-            out.println(Masks.log(setting.key() + "=" + setting.value()) + "  # " + setting.origin());
+        return file == null ? print() : check(file);
+    }
+
+    private int print() {
+        for (InForce setting : bridge.inForce()) {
+            spec.commandLine().getOut().println(Masks.log(setting.key() + "=" + setting.value()) + "  # "
+                    + setting.origin());
         }
         return 0;
     }
 
-    private int check() {
-        try {
-            // the files of secrets are read as well
-            CallerSettings.callers(BridgeSettings.with(file, System.getenv()).all());
-            spec.commandLine().getOut().println(file + ": no mistakes");
-            return 0;
-        } catch (InvalidSettingsException e) {
-            List<String> mistakes = String.valueOf(e.getMessage()).lines().map(Masks::log).toList();
-            mistakes.forEach(spec.commandLine().getErr()::println);
-            spec.commandLine().getErr().println(file + ": " + mistakes.size()
-                    + (mistakes.size() == 1 ? " mistake" : " mistakes"));
-            return 1;
+    private int check(Path checked) {
+        Judgement judgement = bridge.judge(checked);
+        tell(checked.toString(), judgement.ofFile());
+        if (!judgement.ofEnvironment().isEmpty()) {
+            tell("The environment of this command", judgement.ofEnvironment());
         }
+        return judgement.ofFile().isEmpty() && judgement.ofEnvironment().isEmpty() ? 0 : 1;
+    }
+
+    private void tell(String whose, List<String> mistakes) {
+        PrintWriter out = mistakes.isEmpty() ? spec.commandLine().getOut() : spec.commandLine().getErr();
+        mistakes.stream().map(Masks::log).forEach(out::println);
+        out.println(whose + ": " + (mistakes.isEmpty() ? "no mistakes"
+                : mistakes.size() + (mistakes.size() == 1 ? " mistake" : " mistakes")));
     }
 }

@@ -161,7 +161,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "org.xmlunit..", "org.jspecify..", "picocli..", "io.opdbridge.tools.client..",
+                    "org.jspecify..", "org.xmlunit..", "picocli..", "io.opdbridge.tools.client..",
                     "io.opdbridge.tools.replay..")
                     .or(equivalentTo(StepBar.class)).or(equivalentTo(Tool.class)));
 
@@ -223,7 +223,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_ATTACKS_KNOW_ONLY_WHAT_AN_ATTACKER_HAS = classes().that().resideInAPackage("..attack..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "com.fasterxml.jackson.core..", "org.jspecify..", "picocli..", "io.opdbridge.tools.client..",
+                    "org.jspecify..", "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.tools.client..",
                     "io.opdbridge.tools.attack..")
                     .or(equivalentTo(Tool.class)));
 

@@ -9,6 +9,7 @@ import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.http.HttpSettings;
 import io.opdbridge.reconcile.ReconcileSettings;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,14 @@ class BridgeSettingsTest {
         "bridge.alerts.mail-port, 0", "bridge.alerts.mail-security, ssl", "bridge.alerts.retries, -1",
         "bridge.alerts.cases, -1", "bridge.alerts.calm-minutes, -1", "bridge.alerts.proof-time, 25:00",
         "bridge.alerts.poll-milliseconds, 0",
+        "bridge.http.port, ８０８０", "bridge.http.port, +8080", "bridge.alerts.mail-to, not-an-address",
+        "bridge.alerts.mail-to, a@hospital.example;b@hospital.example", "bridge.alerts.mail-from, 值班",
+        "bridge.alerts.mail-host, 'mail hospital'", "bridge.alerts.mail-password, of no use",
+        "bridge.alerts.webhook-url, http://:80/", "bridge.alerts.webhook-url, http://robot:８０/",
+        "bridge.alerts.webhook-url, https://robot:65536/", "bridge.tracing.endpoint, http://collector:4318x/v1",
+        "bridge.console.idle-minutes, 721", "bridge.http.method-header, 'X Method'", "bridge.db.user, bridge",
+        "bridge.db.password, secret", "bridge.db.url, jdbc:postgresql://host:many/bridge",
+        "bridge.site.main.list-days, 367", "bridge.site.main.list-max-days, 89",
         "bridge.site.main.profile, lax", "bridge.site.main.time-zone, Asia/Nowhere", "bridge.site.main.language, fr",
         "bridge.site.main.relaxed-fields, Price", "bridge.site.main.relaxed-fields, TransNo",
         "bridge.site.main.relaxed-fields, OrderId", "bridge.site.main.request-aliases, HisMemberId",
@@ -181,7 +190,7 @@ class BridgeSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"bridge.http.prot, bridge.http.port", "bridge.site.main.langauge, bridge.site.main.language",
-        "bridge.site.west.language, bridge.site.main.language", "bridge.data.dir, bridge.data-dir",
+        "bridge.data.dir, bridge.data-dir",
         "bridge.caller.pay.secret, bridge.caller.pay.secrets", "bridge.bill.his.column, bridge.bill.his.columns"})
     void aWrongSettingIsToldWithTheNearestOneInTheFileAndInTheEnvironment(String wrong, String nearest) {
         Map<String, String> named = Map.of("BRIDGE_CALLERS", "pay", "BRIDGE_BILLS", "his");
@@ -201,8 +210,34 @@ class BridgeSettingsTest {
         }
         assertThatThrownBy(() -> BridgeSettings.load(Map.of(), environment))
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageStartingWith("Variable " + variable(wrong) + ": ")
+                .hasMessageStartingWith("Environment variable " + variable(wrong) + ": ")
                 .hasMessageContaining(" " + variable(nearest) + ".").hasMessageNotContaining("secret-value");
+    }
+
+    @Test
+    void whoHasSettingsAndIsNotNamedIsToBeNamedOrSpeltOtherwise() {
+        Map<String, String> given = new HashMap<>(
+                Map.of("bridge.caller.pay.sites", "main", "bridge.caller.pay.secret", "x",
+                        "bridge.site.mian.language", "en", "bridge.site.mian.profile", "relaxed",
+                        "bridge.bill.his.columns", "x"));
+        given.put("bridge.site.language", "en");
+
+        assertThatThrownBy(() -> BridgeSettings.load(given, Map.of("BRIDGE_CALLER_PAY_SECRETS", "x")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .extracting(e -> e.getMessage().lines().toList())
+                .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+                .containsExactlyInAnyOrder(
+                        "Setting bridge.caller.pay.*: \"pay\" is not among the callers of bridge.callers: add pay to"
+                                + " bridge.callers",
+                        "Setting bridge.caller.pay.secret: a caller has no such setting; the nearest is"
+                                + " bridge.caller.pay.secrets",
+                        "Setting bridge.site.mian.*: \"mian\" is not among the sites of bridge.sites: add mian to"
+                                + " bridge.sites, or write main instead",
+                        "Setting bridge.bill.his.columns: \"his\" is not among the bills of bridge.bills: add his to"
+                                + " bridge.bills",
+                        "Setting bridge.site.language: it does not exist; the nearest is bridge.site.main.language",
+                        "Environment variable BRIDGE_CALLER_PAY_SECRETS: \"PAY\" is not among the callers of"
+                                + " bridge.callers: add its name to bridge.callers, or take this out");
     }
 
     @ParameterizedTest
@@ -212,7 +247,7 @@ class BridgeSettingsTest {
     void aVariableThatIsNoSettingIsRefused(String variable, String told) {
         assertThatThrownBy(() -> BridgeSettings.load(Map.of(), Map.of(variable, "8080")))
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageStartingWith("Variable " + variable + ": ").hasMessageContaining(told);
+                .hasMessageStartingWith("Environment variable " + variable + ": ").hasMessageContaining(told);
     }
 
     @ParameterizedTest
@@ -287,6 +322,9 @@ class BridgeSettingsTest {
         "vendor-calls-at-once, 0", "vendor-first-retry-seconds, 0", "vendor-longest-retry-seconds, x",
         "vendor-max-tries, 0", "vendor-compensation-seconds, -1", "vendor-confirms-late, later",
         "vendor-address, ''", "vendor-address, 'http://his hospital/'", "vendor-address, jdbc:nobody:x",
+        "vendor-address, ftp://his/", "vendor-address, tcp://his:2575", "vendor-address, his:8080",
+        "vendor-address, http:///his", "vendor-address, http://his:65536/", "vendor-address, http://his:８０/",
+        "vendor-address, jdbc:hsqldb:mem:his", "vendor-first-retry-seconds, 601", "vendor-headers, 'X Key=1'",
         "vendor-mapping, no-such-folder", "vendor-operations, freeze=x", "vendor-operations, hold",
         "vendor-content-type, text/xml;charset=GBK", "vendor-time-zone, Asia/Nowhere", "vendor-headers, X-Key",
         "vendor-success-codes, ''", "vendor-breaker-calls, 0", "vendor-breaker-open-seconds, 0",
@@ -405,20 +443,21 @@ class BridgeSettingsTest {
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> BridgeSettings.load(wrong, Map.of("BRIDGE_HTTP_PROT", "8080")))
                 .satisfies(e -> assertThat(e.getMessage().lines()).anyMatch(line -> line
-                        .startsWith("Variable BRIDGE_HTTP_PROT: ")
+                        .startsWith("Environment variable BRIDGE_HTTP_PROT: ")
                         && line.contains("BRIDGE_HTTP_PORT")).contains(
                                 "Setting bridge.http.prot: it does not exist; the nearest is bridge.http.port",
                                 "Setting bridge.http.queue: \"many\" is not a number from 1 to 100000",
                                 "Setting bridge.alerts.mail-security: \"ssl\" is none of none, starttls, tls",
                                 "Setting bridge.alerts.mail-from: is missing: mail to bridge.alerts.mail-to comes from somebody",
-                                "Setting bridge.tls.client-certificates: \"maybe\" is none of none, optional, required",
+                                "Setting bridge.tls.client-certificates: it is of no use without bridge.tls.certificate",
                                 "Setting bridge.site.main.language: \"fr\" is neither zh nor en",
                                 "Setting bridge.site.main.list-days: \"-1\" is not a number from 0 to 36500",
-                                "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites")
+                                "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites: add west to"
+                                        + " bridge.sites, or name another")
                         .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"Price\""))
                         .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"OrderId\""))
                         .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.authentication: \"password\""))
-                        .hasSize(13));
+                        .hasSize(12));
     }
 
     /** As Camel names it. */

@@ -20,6 +20,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -192,6 +194,8 @@ class RunCommandTest {
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains(sharedDataDir.toString()).contains("in use").doesNotContain("\tat ");
+        assertThat(refused.out()).as("said before it waited").containsPattern(
+                "The data folder " + sharedDataDir + " is in use by process " + first.pid() + "; waiting up to 20 s");
         assertThat(first.freeze(ofFirst).balanceFen()).isEqualTo(700);
     }
 
@@ -243,6 +247,44 @@ class RunCommandTest {
     }
 
     @Test
+    void anOccupiedPortStopsTheStartAndItsSettingIsNamed() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(other.getLocalPort());
+            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_PORT", port), "run");
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Environment variable BRIDGE_HTTP_PORT (bridge.http.port): ", port,
+                    "another program", "set another port").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aSettingOfCamelThatCannotBeIsNamedWithoutItsClass() throws Exception {
+        Path conf = Files.createDirectories(dataDir.resolve("conf"));
+        for (String setting : List.of("camel.component.jetty.max-thread=5", "camel.main.auto-startup=perhaps")) {
+            Files.writeString(conf.resolve("application.properties"), setting);
+            var result = ProcessCommand.run(dataDir, Map.of("JDK_JAVA_OPTIONS", "-Xbootclasspath/a:" + conf,
+                    "BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())), "run");
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Setting " + setting.split("=")[0] + ": ")
+                    .doesNotContain("Exception", "org.apache", "\tat ");
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachineStopsTheStartAndItsSettingIsNamed() throws Exception {
+        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_HOST", "192.0.2.1", "BRIDGE_HTTP_PORT",
+                Integer.toString(FreePorts.next()), "BRIDGE_CALLERS", "pay", "BRIDGE_CALLER_PAY_SITES", "main",
+                "BRIDGE_CALLER_PAY_AUTHENTICATION", "basic", "BRIDGE_CALLER_PAY_SECRETS", "a-good-secret-0123456789"),
+                "run");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("(bridge.http.host): \"192.0.2.1\" is no address of this machine")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void theEnvironmentHoldsTheSecretsOfACallerAndABadOneStopsTheStart() throws Exception {
         var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_CALLERS", "pay-1", "BRIDGE_CALLER_PAY_1_SITES", "main",
                 "BRIDGE_CALLER_PAY_1_AUTHENTICATION", "basic", "BRIDGE_CALLER_PAY_1_SECRETS", "tiny-one"), "run");
@@ -287,7 +329,7 @@ class RunCommandTest {
             var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN", "1000"), command);
 
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("Variable BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN",
+            assertThat(result.err()).contains("Environment variable BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN",
                     "BRIDGE_SITE_MAIN_APPROVAL_ABOVE_FEN").doesNotContain("\tat ");
         }
         assertThat(dataDir.resolve("ledger")).doesNotExist();

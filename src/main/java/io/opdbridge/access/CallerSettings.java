@@ -2,6 +2,7 @@ package io.opdbridge.access;
 
 import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
+import io.opdbridge.config.CheckedAtStart;
 import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Settings;
@@ -45,7 +46,7 @@ public record CallerSettings(
         String certificates,
         @Setting(key = "calls-per-second", unit = "calls", value = "0", max = CallerSettings.MAX_CALLS_PER_SECOND,
                 meaning = "most calls within any second; 0 means no limit")
-        int callsPerSecond) implements Checked {
+        int callsPerSecond) implements Checked, CheckedAtStart {
 
     /** Limit, since each needs memory. */
     static final int MAX_CALLS_PER_SECOND = 10_000;
@@ -58,15 +59,27 @@ public record CallerSettings(
             check.add("sites", "is missing: name the sites that it may call for");
         }
         sites.stream().filter(site -> !check.of(InstallationSettings.class).sites().contains(site)).forEach(site ->
-                check.add("sites", "\"" + site + "\" is not among the sites of bridge.sites"));
-        check.reads("addresses", () -> Addresses.of(addresses));
-        check.reads("certificates", this::ownCertificates);
-        if (hasSecrets()) {
-            checkSecrets(check);
-        } else if (method().isPresent()) {
+                check.add("sites", "\"" + site + "\" is not among the sites of bridge.sites: add " + site
+                        + " to bridge.sites, or name another"));
+        check.readsEach("addresses", addresses, address -> Addresses.of(List.of(address)));
+        if (parts().size() > new HashSet<>(parts()).size()) {
+            check.add("certificates", "one of them is there twice: remove it");
+        }
+        check.readsEach("certificates", parts(), certificate -> Certificates.of(List.of(certificate)));
+        if (method().isPresent() && !hasSecrets()) {
             checkCertified(check);
+        } else {
+            checkSecrets(check);
         }
         checkTwins(check);
+    }
+
+    /** What the file of secrets holds. */
+    @Override
+    public void checkAtStart(Check check) {
+        if (secretsFile != null) {
+            Secrets.mistakes(secretsFile).forEach(mistake -> check.add("secrets-file", mistake));
+        }
     }
 
     private void checkCertified(Check check) {
@@ -82,10 +95,10 @@ public record CallerSettings(
     }
 
     private void checkSecrets(Check check) {
-        if (secrets.isEmpty() && secretsFile == null) {
+        if (hasSecrets() && secrets.isEmpty() && secretsFile == null) {
             check.add("secrets", "is missing, and so is secrets-file: there is nothing to prove who it is by");
         }
-        secrets.forEach(secret -> check.reads("secrets", () -> Secrets.check(secret)));
+        check.readsEach("secrets", secrets, Secrets::check);
         if (authentication.equals(Authentication.API_KEY.word())
                 && !secrets.stream().allMatch(secret -> HEADER_TEXT.matcher(secret).matches())) {
             check.add("secrets", "an API key goes into a header: no blanks, and no other characters than ASCII has");
@@ -138,11 +151,7 @@ public record CallerSettings(
     }
 
     private Certificates ownCertificates() {
-        List<String> parts = parts();
-        if (parts.size() > new HashSet<>(parts).size()) {
-            throw new IllegalArgumentException("one of them is there twice: remove it");
-        }
-        return Certificates.of(parts);
+        return Certificates.of(parts());
     }
 
     /** All of them, with what their files hold now. */

@@ -1,5 +1,7 @@
 package io.opdbridge.access;
 
+import io.opdbridge.config.Check;
+import io.opdbridge.config.Checked;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -19,5 +21,10 @@ public record ConsoleSettings(
                 meaning = "largest file of a bill that the console takes; larger ones go into the folder, or to "
                         + "`bin/bridge reconcile`; all of them together take no more than half of "
                         + "`bridge.http.max-bodies-bytes`, so that calls get through meanwhile")
-        int maxUploadBytes) {
+        int maxUploadBytes) implements Checked {
+
+    @Override
+    public void check(Check check) {
+        check.notMore("idle-minutes", idle, "session-hours", session);
+    }
 }

@@ -110,17 +110,39 @@ public final class Secrets {
         try {
             // a file written during the read is read again
             state = state(file);
-            secrets = Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+            secrets = lines(file);
         } catch (IOException e) {
-            throw new IOException("the file " + file + " cannot be read; does it exist, and may the bridge read it?",
-                    e);
+            throw new IOException(unreadable(file), e);
         }
         if (secrets.isEmpty()) {
-            throw new IOException("the file " + file + " contains no secret");
+            throw new IOException(none(file));
         }
         secrets.forEach(Secrets::check);
         return new Read(secrets.stream().map(Secrets::bytes).toList(), state);
+    }
+
+    /** All that is wrong with a file of secrets, in sentences without a secret. */
+    static List<String> mistakes(Path file) {
+        try {
+            List<String> secrets = lines(file);
+            return secrets.isEmpty() ? List.of(none(file))
+                    : secrets.stream().filter(Secrets::isShort).map(Secrets::tooShort).toList();
+        } catch (IOException e) {
+            return List.of(unreadable(file));
+        }
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+    }
+
+    private static String unreadable(Path file) {
+        return "the file " + file + " cannot be read; does it exist, and may the bridge read it?";
+    }
+
+    private static String none(Path file) {
+        return "the file " + file + " contains no secret";
     }
 
     /** Two files of one state are one, unchanged. */
@@ -135,11 +157,18 @@ public final class Secrets {
      * @throws IllegalArgumentException when it is too short
      */
     public static String check(String secret) {
-        if (secret.length() < MIN_LENGTH) {
-            throw new IllegalArgumentException("a secret of " + secret.length() + " characters is too short: it needs "
-                    + MIN_LENGTH + " at least");
+        if (isShort(secret)) {
+            throw new IllegalArgumentException(tooShort(secret));
         }
         return secret;
+    }
+
+    private static boolean isShort(String secret) {
+        return secret.length() < MIN_LENGTH;
+    }
+
+    private static String tooShort(String secret) {
+        return "a secret of " + secret.length() + " characters is too short: it needs " + MIN_LENGTH + " at least";
     }
 
     private static byte[] bytes(String secret) {

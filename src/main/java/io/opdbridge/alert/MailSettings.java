@@ -7,8 +7,11 @@ import io.opdbridge.config.Topic;
 import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /** Mail for alerts; off when {@code to} is empty. */
@@ -18,7 +21,8 @@ public record MailSettings(
         String to,
         @Setting(key = "mail-from", unit = "address", meaning = "whom they come from")
         String from,
-        @Setting(key = "mail-host", unit = "address", value = "localhost", meaning = "mail server")
+        @Setting(key = "mail-host", unit = "address", value = "localhost", matches = "[^\\s/?#@:]+",
+                otherwise = "is no name of a mail server", meaning = "mail server")
         String host,
         @Setting(key = "mail-port", unit = "port", value = "25", min = 1, max = 65535, meaning = "its port")
         int port,
@@ -38,6 +42,24 @@ public record MailSettings(
     public void check(Check check) {
         if (isUsed() && from.isEmpty()) {
             check.add("mail-from", "is missing: mail to bridge.alerts.mail-to comes from somebody");
+        }
+        Map.of("mail-to", to, "mail-from", from).forEach((key, text) -> {
+            if (!text.isEmpty()) {
+                checkAddresses(check, key, text);
+            }
+        });
+        if (user.isEmpty() && !password.isEmpty()) {
+            check.add("mail-password", "it is of no use without bridge.alerts.mail-user");
+        }
+    }
+
+    private static void checkAddresses(Check check, String key, String text) {
+        try {
+            for (InternetAddress address : InternetAddress.parse(text)) {
+                address.validate();
+            }
+        } catch (AddressException e) {
+            check.add(key, "\"" + text + "\" is no address of mail, such as duty@hospital.example; commas separate several");
         }
     }
 

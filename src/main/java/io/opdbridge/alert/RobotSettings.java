@@ -3,11 +3,11 @@ package io.opdbridge.alert;
 import io.opdbridge.alert.AlertMessage.Channel;
 import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
+import io.opdbridge.config.HttpAddress;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Settings;
 import io.opdbridge.config.Topic;
 
-import java.net.URI;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,26 +16,20 @@ import java.util.Map;
 @Topic(prefix = "bridge.alerts.", title = "Alerts to robots")
 public record RobotSettings(
         @Setting(key = "webhook-url", unit = "URL", secret = true, orFile = true,
-                matches = RobotSettings.ADDRESS, otherwise = RobotSettings.NO_ADDRESS,
                 meaning = "where alerts are POSTed to as JSON; empty means that they are not")
-        URI webhookUrl,
+        HttpAddress webhookUrl,
         @Setting(key = "wecom-url", unit = "URL", secret = true, orFile = true,
-                matches = RobotSettings.ADDRESS, otherwise = RobotSettings.NO_ADDRESS,
                 meaning = "the same for a robot of WeCom (企业微信), with its key")
-        URI wecomUrl,
+        HttpAddress wecomUrl,
         @Setting(key = "dingtalk-url", unit = "URL", secret = true, orFile = true,
-                matches = RobotSettings.ADDRESS, otherwise = RobotSettings.NO_ADDRESS,
                 meaning = "the same for a robot of DingTalk (钉钉), with its token")
-        URI dingtalkUrl,
+        HttpAddress dingtalkUrl,
         @Setting(key = "dingtalk-secret", secret = true, orFile = true, meaning = "its secret, if it wants messages signed")
         String dingtalkSecret) implements Checked {
 
-    static final String ADDRESS = "(https?://[^/?#]+.*)?";
-    static final String NO_ADDRESS = "is no address that begins with http:// or https://";
-
     @Override
     public void check(Check check) {
-        if (!dingtalkSecret.isEmpty() && dingtalkUrl.toString().isEmpty()) {
+        if (!dingtalkSecret.isEmpty() && dingtalkUrl.isNone()) {
             check.add("dingtalk-secret", "it is of no use without bridge.alerts.dingtalk-url");
         }
     }
@@ -46,8 +40,8 @@ public record RobotSettings(
         Map<Channel, String> addresses = new EnumMap<>(Channel.class);
         Map.of(Channel.WEBHOOK, robots.webhookUrl, Channel.WECOM, robots.wecomUrl, Channel.DINGTALK, robots.dingtalkUrl)
                 .forEach((channel, address) -> {
-                    if (!address.toString().isEmpty()) {
-                        addresses.put(channel, address.toString());
+                    if (!address.isNone()) {
+                        addresses.put(channel, address.text());
                     }
                 });
         return new AlertChannels(addresses, robots.dingtalkSecret, settings.of(MailSettings.class).isUsed(), clock);

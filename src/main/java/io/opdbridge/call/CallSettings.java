@@ -17,7 +17,8 @@ public record CallSettings(
         @Setting(key = "method-parameters", unit = "names", value = "method,api,Api",
                 meaning = "query parameters and form fields that may name the method")
         List<String> methodParameters,
-        @Setting(key = "method-header", unit = "name", value = "X-His-Method",
+        @Setting(key = "method-header", unit = "name", value = "X-His-Method", matches = "[A-Za-z0-9_-]*",
+                otherwise = "is no name of an HTTP header",
                 meaning = "HTTP header that may name the method")
         String methodHeader,
         @Setting(key = "form-fields", unit = "names", value = "param,Param,xml",
@@ -29,9 +30,7 @@ public record CallSettings(
 
     @Override
     public void check(Check check) {
-        if (formFields.isEmpty()) {
-            check.add("form-fields", "at least one name is needed");
-        }
+        check.needsOne("form-fields", formFields);
         transactionCodes.values().stream().filter(method -> WireMethod.of(method).isEmpty()).forEach(method ->
                 check.add("transaction-codes", "\"" + method + "\" is no method: name one of "
                         + Arrays.stream(WireMethod.values()).map(WireMethod::shortName).toList()));

@@ -56,7 +56,7 @@ public final class CallerProofs {
     }
 
     /** The call for the router; refuses one for an unknown site or another caller's. */
-    public IncomingCall admit(UnprovenCall call, Exchange exchange) {
+    public @Nullable IncomingCall admit(UnprovenCall call, Exchange exchange) {
         if (!callers.isEmpty() && exchange.getVariable(CallVariables.CALLER) == null) {
             throw new IllegalStateException("A route lets a call in without proof");
         }
@@ -64,7 +64,7 @@ public final class CallerProofs {
             throw new Refusal(AnswerCode.FORBIDDEN, call.siteName());
         }
         exchange.setVariable(CallVariables.CALL, call.call());
-        return Objects.requireNonNull(call.call(), "A request for the WSDL goes another way");
+        return call.call();
     }
 
     /** The caller's site of this name; another caller's site counts as unknown. */

@@ -1,5 +1,7 @@
 package io.opdbridge.call;
 
+import io.opdbridge.config.Check;
+import io.opdbridge.config.Checked;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -41,8 +43,13 @@ public record SiteCallSettings(
         int listMaxDays,
         @Setting(key = "list-max-rows", unit = "rows", value = "500", min = 1, max = 100_000,
                 meaning = "most recharges in one list")
-        int listMaxRows) {
+        int listMaxRows) implements Checked {
 
     /** Which defaults a site has. */
     public enum Profile { STRICT, RELAXED }
+
+    @Override
+    public void check(Check check) {
+        check.notMore("list-days", listDays, "list-max-days", listMaxDays);
+    }
 }

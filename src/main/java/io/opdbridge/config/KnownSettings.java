@@ -1,16 +1,19 @@
 package io.opdbridge.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Every setting that there is, for the sites, callers and bills that are named. What else a file or the environment
@@ -41,7 +44,29 @@ final class KnownSettings {
         String names() {
             return PREFIX + kind + "s";
         }
+
+        /** What is wrong with a name that is none of them, and what to do. */
+        String notAmong(String name) {
+            String near = nearest(name, members);
+            return "\"" + name + "\" is not among the " + kind + "s of " + names() + ": add " + name + " to " + names()
+                    + (!near.isEmpty() && edits(name, near) <= NEAR ? ", or write " + near + " instead" : "");
+        }
     }
+
+    /** What {@code bridge.caller.pay.secrets} is made of. */
+    private record Part(Family family, String name, String setting) {
+
+        String key() {
+            return family.prefix() + name + "." + setting;
+        }
+
+        boolean isNamed() {
+            return family.members().contains(name);
+        }
+    }
+
+    /** Edits between a name and what it was meant to be: two characters in the wrong order are two. */
+    private static final int NEAR = 2;
 
     private final Map<String, Family> families = new TreeMap<>();
     private final Map<String, Described> settings = new TreeMap<>();
@@ -86,29 +111,38 @@ final class KnownSettings {
 
     /** Refuses what is no setting of the bridge and claims to be one. */
     void refuseOthers(Set<String> given) {
+        Map<String, List<Part>> ofUnnamed = new TreeMap<>();
         for (String key : new TreeSet<>(given)) {
             // also as a variable is written, or in capitals: somebody believes that it is set
             String meant = key.toLowerCase(Locale.ROOT).replace('_', '.');
-            if (meant.startsWith(PREFIX) && !settings.containsKey(key)) {
-                mistakes.add(key, whyNot(key) + "; the nearest is "
+            if (!meant.startsWith(PREFIX) || settings.containsKey(key)) {
+                continue;
+            }
+            Part part = part(key).orElse(null);
+            if (part == null) {
+                mistakes.add(key, "it does not exist; the nearest is "
                         + nearest(key.startsWith(PREFIX) ? key : meant, settings.keySet()));
+                continue;
+            }
+            if (!part.isNamed()) {
+                ofUnnamed.computeIfAbsent(part.family().prefix() + part.name(), several -> new ArrayList<>()).add(part);
+            }
+            if (!part.family().settings().containsKey(part.setting())) {
+                mistakes.add(key, "a " + part.family().kind() + " has no such setting; the nearest is "
+                        + part.family().prefix() + part.name() + "."
+                        + nearest(part.setting(), part.family().settings().keySet()));
             }
         }
+        ofUnnamed.forEach((one, parts) -> mistakes.add(parts.size() == 1 ? parts.get(0).key() : one + ".*",
+                parts.get(0).family().notAmong(parts.get(0).name())));
     }
 
-    private String whyNot(String key) {
-        for (Family family : families.values()) {
-            if (key.startsWith(family.prefix())) {
-                String[] parts = key.substring(family.prefix().length()).split("\\.", 2);
-                return family.members().contains(parts[0]) ? "a " + family.kind() + " has no such setting"
-                        : notAmong(parts[0], family);
-            }
-        }
-        return "it does not exist";
-    }
-
-    private static String notAmong(String name, Family family) {
-        return "\"" + name + "\" is not among the " + family.kind() + "s of " + family.names();
+    /** Empty for a setting of which there is one. */
+    private Optional<Part> part(String key) {
+        return families.values().stream().filter(family -> key.startsWith(family.prefix())).flatMap(family -> {
+            String[] parts = key.substring(family.prefix().length()).split("\\.", 2);
+            return parts.length == 2 ? Stream.of(new Part(family, parts[0], parts[1])) : Stream.empty();
+        }).findFirst();
     }
 
     /** Key → the variable that sets it; refuses variables that claim to be settings and are none, or are two. */
@@ -128,9 +162,10 @@ final class KnownSettings {
                 continue;
             }
             if (named.isEmpty() && !isOfACluster(name, variable.getValue())) {
-                refuse(name, whyNoVariable(name) + "; the nearest is " + nearest(name, variables())
+                refuse(name, unnamed(name).orElseGet(() -> "it does not exist; the nearest is "
+                        + nearest(name, variables())
                         + ". A variable that is none of the bridge's settings needs a name that does not begin with"
-                        + " BRIDGE_");
+                        + " BRIDGE_"));
             }
             named.forEach(key -> found.put(key, name));
         }
@@ -142,7 +177,8 @@ final class KnownSettings {
                 || PORT_OF_A_CLUSTER.matcher(name).matches() && ADDRESS_IN_A_CLUSTER.matcher(value).matches();
     }
 
-    private String whyNoVariable(String name) {
+    /** Empty unless it sets something of one that is not named. */
+    private Optional<String> unnamed(String name) {
         for (Family family : families.values()) {
             String prefix = variable(family.prefix());
             String written = variable(name);
@@ -152,12 +188,13 @@ final class KnownSettings {
                         && written.length() > prefix.length() + suffix.length()) {
                     String member = written.substring(prefix.length(), written.length() - suffix.length());
                     if (family.members().stream().noneMatch(one -> variable(one).equals(member))) {
-                        return notAmong(member, family);
+                        return Optional.of("\"" + member + "\" is not among the " + family.kind() + "s of "
+                                + family.names() + ": add its name to " + family.names() + ", or take this out");
                     }
                 }
             }
         }
-        return "it does not exist";
+        return Optional.empty();
     }
 
     private Set<String> variables() {
@@ -167,10 +204,10 @@ final class KnownSettings {
     }
 
     private void refuse(String variable, String sentence) {
-        mistakes.addSentence("Variable " + variable + ": " + sentence);
+        mistakes.addSentence("Environment variable " + variable + ": " + sentence);
     }
 
-    private static String nearest(String wrong, Collection<String> known) {
+    static String nearest(String wrong, Collection<String> known) {
         String nearest = "";
         int fewest = Integer.MAX_VALUE;
         for (String one : known) {

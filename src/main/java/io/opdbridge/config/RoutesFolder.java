@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,11 +22,13 @@ public final class RoutesFolder {
     private static final String CLASSPATH = "classpath:";
     private static final String ROUTES = ".camel.yaml";
     private static final int MAX_DEPTH = 16;
+    private static final Pattern TAKES_CALLS = Pattern.compile("(?m)^[^#\r\n]*?\\bjetty:([^\\s\"'?]+)");
 
     /** Null: in the jar. */
     private final @Nullable Path folder;
     /** Folders below it that stand elsewhere. */
     private final List<Path> linked = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
     private final @Nullable String problem;
 
     private RoutesFolder(@Nullable Path named) {
@@ -61,7 +64,8 @@ public final class RoutesFolder {
                     linked.add(one.toRealPath());
                 }
             }
-            return inside.stream().anyMatch(file -> file.getFileName().toString().endsWith(ROUTES)) ? null
+            inside.stream().filter(file -> file.getFileName().toString().endsWith(ROUTES)).forEach(files::add);
+            return !files.isEmpty() ? null
                     : "there is no route file (*" + ROUTES + ") in " + folder.toAbsolutePath()
                             + ": the bridge would serve nothing";
         } catch (IOException | UncheckedIOException e) {
@@ -84,6 +88,29 @@ public final class RoutesFolder {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a route begins with a call over HTTP. Only for a folder that has no problem.
+     *
+     * @param except how addresses end that are no calls
+     */
+    public boolean takesCalls(List<String> except) {
+        if (folder == null) {
+            return true;
+        }
+        try {
+            for (Path file : files) {
+                if (TAKES_CALLS.matcher(Files.readString(file)).results()
+                        .anyMatch(address -> except.stream().noneMatch(address.group(1)::endsWith))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            // whoever reads it says so
+            return true;
+        }
     }
 
     /** In Camel's words. */

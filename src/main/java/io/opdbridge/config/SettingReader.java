@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,10 +63,9 @@ final class SettingReader {
      * Reads a topic; something harmless stands in the place of what cannot be.
      *
      * @param texts    what a setting says, as it stands
-     * @param mistakes takes the key of a setting and a sentence, for each mistake
+     * @param mistakes takes a sentence for each mistake
      */
-    static <R extends Record> R read(Class<R> topic, Function<Setting, String> texts,
-            BiConsumer<String, String> mistakes) {
+    static <R extends Record> R read(Class<R> topic, Function<Setting, String> texts, Sink mistakes) {
         RecordComponent[] components = topic.getRecordComponents();
         try {
             Constructor<R> constructor = topic
@@ -76,12 +74,19 @@ final class SettingReader {
             constructor.setAccessible(true);
             return constructor.newInstance(Arrays.stream(components).map(component -> {
                 Setting setting = component.getAnnotation(Setting.class);
-                return new SettingReader(setting, sentence -> mistakes.accept(setting.key(), sentence))
+                boolean single = component.getType() != List.class && component.getType() != Map.class;
+                return new SettingReader(setting, sentence -> mistakes.take(setting.key(), sentence, single))
                         .part(component.getGenericType(), texts.apply(setting));
             }).toArray());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(topic + " refuses what its components allow", e);
         }
+    }
+
+    /** Takes mistakes down. */
+    interface Sink {
+        /** @param replaced whether another value stands in the record, and not what is left of several */
+        void take(String key, String sentence, boolean replaced);
     }
 
     record Unit(ChronoUnit unit, String inReference) {
@@ -162,16 +167,16 @@ final class SettingReader {
         }
     }
 
+    /** Of the ten digits only: there are others that look like them. */
     private @Nullable Integer number(String text) {
-        try {
-            int value = Integer.parseInt(text);
+        if (text.matches("-?[0-9]{1,10}")) {
+            long value = Long.parseLong(text);
             if (value >= setting.min() && value <= setting.max()) {
-                return value;
+                return (int) value;
             }
-        } catch (NumberFormatException e) {
-            // refused below
         }
-        return wrong(text, "is not a number from " + setting.min() + " to " + setting.max());
+        return wrong(text, "is not a number from " + setting.min() + " to " + setting.max()
+                + (text.chars().anyMatch(one -> one > '9' && Character.isDigit(one)) ? ", in the digits 0 to 9" : ""));
     }
 
     private List<Object> list(Class<?> type, String text) {

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -20,6 +22,16 @@ import java.util.TreeMap;
  */
 final class SettingsFile {
 
+    /**
+     * What it says.
+     *
+     * @param hidden key → what it says of it before that
+     */
+    record Texts(Map<String, String> texts, Map<String, List<String>> hidden) {
+
+        static final Texts NONE = new Texts(Map.of(), Map.of());
+    }
+
     /** Opens a file. */
     private interface Source {
         Reader open() throws IOException;
@@ -28,26 +40,29 @@ final class SettingsFile {
     private SettingsFile() {
     }
 
-    static Map<String, String> read(Path file, Mistakes mistakes) {
+    static Texts read(Path file, Mistakes mistakes) {
         return read(() -> Files.newBufferedReader(file), file.toString(), mistakes);
     }
 
     /** Of one on the class path; when there is none it sets nothing. */
-    static Map<String, String> resource(String name, Mistakes mistakes) {
+    static Texts resource(String name, Mistakes mistakes) {
         return read(() -> {
             InputStream in = SettingsFile.class.getResourceAsStream("/" + name);
             return new InputStreamReader(in == null ? InputStream.nullInputStream() : in, StandardCharsets.UTF_8);
         }, name, mistakes);
     }
 
-    private static Map<String, String> read(Source source, String name, Mistakes mistakes) {
+    private static Texts read(Source source, String name, Mistakes mistakes) {
         Map<String, String> texts = new TreeMap<>();
+        Map<String, List<String>> hidden = new TreeMap<>();
         Properties once = new Properties() {
             private static final long serialVersionUID = 1L;
 
             @Override
             public synchronized @Nullable Object put(Object key, Object value) {
-                if (texts.put((String) key, (String) value) != null) {
+                String before = texts.put((String) key, (String) value);
+                if (before != null) {
+                    hidden.computeIfAbsent((String) key, several -> new ArrayList<>()).add(before);
                     mistakes.add((String) key, "stands twice in " + name + ": take one of them out");
                 }
                 return null;
@@ -65,6 +80,6 @@ final class SettingsFile {
             mistakes.addSentence(name + ": a backslash before u begins the number of a character;"
                     + " write \\\\ for each backslash, or / in a path");
         }
-        return texts;
+        return new Texts(texts, hidden);
     }
 }

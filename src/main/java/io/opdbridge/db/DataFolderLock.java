@@ -1,5 +1,8 @@
 package io.opdbridge.db;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.util.function.BooleanSupplier;
  * owner does. The owner itself never opens either again.
  */
 public final class DataFolderLock implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolderLock.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long POLL_MILLIS = 100;
@@ -41,10 +46,17 @@ public final class DataFolderLock implements AutoCloseable {
     public static Optional<DataFolderLock> await(Path folder, BooleanSupplier givesUp) throws IOException {
         Files.createDirectories(folder);
         Instant end = Instant.now().plus(PATIENCE);
+        boolean hasTold = false;
         while (true) {
             Optional<DataFolderLock> owned = tryOwn(folder);
             if (owned.isPresent() || givesUp.getAsBoolean() || Instant.now().isAfter(end)) {
                 return owned;
+            }
+            if (!hasTold) {
+                LOG.warn("The data folder {} is in use by {}; waiting up to {} s for that to end",
+                        folder.toAbsolutePath().getParent(), OwnerRecord.last(folder).orElse("another process"),
+                        PATIENCE.toSeconds());
+                hasTold = true;
             }
             try {
                 Thread.sleep(POLL_MILLIS);

@@ -2,13 +2,18 @@ package io.opdbridge.db;
 
 import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
+import io.opdbridge.config.CheckedAtStart;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** The settings of the database. */
 @Topic(prefix = "bridge.", title = "Database")
@@ -31,13 +36,32 @@ public record DatabaseSettings(
         Duration timeout,
         @Setting(key = "db.log-megabytes", unit = "MiB", value = "64", min = 1, max = 4096,
                 meaning = "size at which HSQLDB folds its redo log into the data file")
-        int logMegabytes) implements Checked {
+        int logMegabytes) implements Checked, CheckedAtStart {
 
     @Override
     public void check(Check check) {
-        if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
+        if (url.isEmpty()) {
+            // who names a user of PostgreSQL believes that the money is there
+            check.changed().stream().filter(List.of("db.user", "db.password")::contains).forEach(key ->
+                    check.addOnly(key, "it is of no use without bridge.db.url: with that empty, the bridge keeps its books"
+                            + " in the embedded database"));
+        } else if (!url.startsWith(Database.Options.POSTGRESQL)) {
             check.add("db.url", "only " + Database.Options.POSTGRESQL
                     + "… is served; empty is the embedded database");
+        } else {
+            try {
+                DriverManager.getDriver(url);
+            } catch (SQLException e) {
+                check.add("db.url", "\"" + url + "\" is no address of PostgreSQL, such as"
+                        + " jdbc:postgresql://host:5432/database");
+            }
+        }
+    }
+
+    @Override
+    public void checkAtStart(Check check) {
+        if (Files.exists(dataDir()) && !Files.isDirectory(dataDir())) {
+            check.add("data-dir", "\"" + dataDir + "\" is a file, and no folder");
         }
     }
 

@@ -76,7 +76,12 @@ final class OwnerRecord implements AutoCloseable {
         boolean known = !processes().isEmpty() && processes().equals(found.getProperty("processes"));
         boolean lives = known ? !started(pid).isEmpty() && started(pid).equals(found.getProperty("started"))
                 : changes(folder, found);
-        return lives ? Optional.of("process " + pid) : Optional.empty();
+        return lives ? last(folder) : Optional.empty();
+    }
+
+    /** Who has written the record, dead or alive; empty when nobody has. */
+    static Optional<String> last(Path folder) throws IOException {
+        return Optional.ofNullable(read(folder).getProperty("pid")).map(pid -> "process " + pid);
     }
 
     private static boolean changes(Path folder, Properties found) throws IOException {

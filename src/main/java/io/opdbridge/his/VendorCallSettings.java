@@ -53,6 +53,7 @@ public record VendorCallSettings(
             VendorSettings.refuse(check);
             return;
         }
+        check.notMore("vendor-first-retry-seconds", firstRetry, "vendor-longest-retry-seconds", longestRetry);
         Duration step = step(vendor.callsPerStepOrOne(check.of(InstallationSettings.class).routes()));
         if (compensation.compareTo(step) < 0) {
             check.add("vendor-compensation-seconds", "has to be at least the time of the calls of a step,"

@@ -37,9 +37,7 @@ public record VendorCodeSettings(
             VendorSettings.refuse(check);
             return;
         }
-        if (success.isEmpty()) {
-            check.add("vendor-success-codes", "at least one code is needed");
-        }
+        check.needsOne("vendor-success-codes", success);
         Map<String, List<String>> lists = new LinkedHashMap<>();
         lists.put("vendor-success-codes", success);
         lists.put("vendor-unknown-codes", unknown);

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +55,8 @@ public record VendorSettings(
         @Setting(key = "vendor-time-zone", unit = "zone",
                 meaning = "zone of the dates of the HIS; empty means the site's")
         @Nullable ZoneId zone,
-        @Setting(key = "vendor-headers", unit = "name=value,…", secret = true,
+        @Setting(key = "vendor-headers", unit = "name=value,…", secret = true, matches = "[A-Za-z0-9_-]+",
+                otherwise = "begins with what is no name of an HTTP header",
                 meaning = "HTTP headers that each call carries, as an API key; a `*` stands for the operation, and a comma "
                         + "cannot be part of one")
         Map<String, String> headers,
@@ -65,6 +67,8 @@ public record VendorSettings(
         String password) implements Checked {
 
     static final String LEDGER = "ledger";
+
+    private static final String OF_VENDOR = "vendor-";
 
     private static final String JDBC = "jdbc:";
 
@@ -89,10 +93,8 @@ public record VendorSettings(
         } else if (routes.problem() == null) {
             check.reads("dialect", () -> DialectFile.callsPerStep(routes, dialect));
         }
-        if (!mapping.isEmpty() && !routes.has("vendors/" + mapping)) {
-            check.add("vendor-mapping", "there is no folder vendors/" + mapping + " in " + routes.root());
-        }
-        checkAddress(check);
+        checkMapping(check, routes);
+        checkAddress(check, routes);
         String type = contentType.toLowerCase(Locale.ROOT).replace("\"", "");
         if (type.contains("charset=") && Stream.concat(Stream.of(charset.name()), charset.aliases().stream())
                 .noneMatch(name -> type.endsWith("charset=" + name.toLowerCase(Locale.ROOT)))) {
@@ -102,12 +104,28 @@ public record VendorSettings(
 
     /** Who names a HIS believes that it keeps the money. */
     static void refuse(Check check) {
-        check.changed().stream().filter(key -> key.startsWith("vendor-")).forEach(key -> check.add(key, "means nothing with "
+        check.changed().stream().filter(key -> key.startsWith(OF_VENDOR)).forEach(key -> check.addOnly(key, "means nothing with "
                 + check.full("dialect") + "=" + LEDGER + ", with which the bridge keeps the money in its own books: name the"
                 + " dialect of the HIS, or take it out"));
     }
 
-    private void checkAddress(Check check) {
+    private void checkMapping(Check check, RoutesFolder routes) {
+        if (!mapping.isEmpty() && !routes.has("vendors/" + mapping)) {
+            check.add("vendor-mapping", "there is no folder vendors/" + mapping + " in " + routes.root());
+            return;
+        }
+        Set<String> files = DialectFile.mappings(routes, dialect);
+        List<String> missing = files.stream().map(file -> mappingFolder() + "/" + file).filter(file -> !routes.has(file)).toList();
+        if (missing.size() > 1 && missing.size() == files.size()) {
+            check.add("vendor-mapping", "there is no " + mappingFolder() + " with " + String.join(", ", files) + " in "
+                    + routes.root() + ", which dialect " + dialect + " reads");
+        } else {
+            missing.forEach(file -> check.add("vendor-mapping", "there is no " + file + " in " + routes.root()
+                    + ", which dialect " + dialect + " reads"));
+        }
+    }
+
+    private void checkAddress(Check check, RoutesFolder routes) {
         if (address.isEmpty()) {
             check.add("vendor-address", "is missing: dialect " + dialect + " has to call somebody");
             return;
@@ -118,6 +136,9 @@ public record VendorSettings(
             } else {
                 URI.create(address);
             }
+            DialectFile.addresses(routes, dialect).filter(form -> !form.matches(address)).ifPresent(form ->
+                    check.add("vendor-address", "\"" + address + "\" is no address for dialect " + dialect + ", "
+                            + form.otherwise()));
         } catch (SQLException e) {
             check.add("vendor-address", "no JDBC driver in lib/ takes this address");
         } catch (IllegalArgumentException e) {
@@ -207,9 +228,20 @@ public record VendorSettings(
     private Map<String, String> parameters(RoutesFolder routes) {
         Map<String, String> parameters = new LinkedHashMap<>(Map.of("address", address, "charset", charset.name(),
                 "content-type", contentType, "user", user, "password", password,
-                "mapping", routes.root() + "/vendors/" + (mapping.isEmpty() ? dialect : mapping)));
+                "mapping", routes.root() + "/" + mappingFolder()));
         parameters.values().removeIf(String::isEmpty);
         return parameters;
+    }
+
+    /** In the routes folder. */
+    private String mappingFolder() {
+        return "vendors/" + (mapping.isEmpty() ? dialect : mapping);
+    }
+
+    /** Whether a setting is of a HIS that its site does not have. */
+    public static boolean isOfNoVendor(Settings settings, String key) {
+        return settings.each(VendorSettings.class).entrySet().stream().anyMatch(site -> !site.getValue().isVendor()
+                && key.startsWith("bridge.site." + site.getKey() + "." + OF_VENDOR));
     }
 
     private String file() {

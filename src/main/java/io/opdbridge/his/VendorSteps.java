@@ -32,8 +32,8 @@ public final class VendorSteps {
      */
     public void begin(Exchange exchange) {
         exchange.setVariable(VendorVariables.CALLS_BEGUN, begun(exchange) + 1);
-        VendorAccess vendor = VendorAccess.of(CallVariables.site(exchange), access);
         if (VendorVariables.question(exchange) instanceof VendorCall call) {
+            VendorAccess vendor = VendorAccess.of(CallVariables.site(exchange), access);
             Duration left = Duration.between(clock.instant(), call.until());
             if (left.compareTo(vendor.connectTime().plus(vendor.answerTime())) < 0) {
                 throw new NotReachedException(
@@ -52,8 +52,8 @@ public final class VendorSteps {
      * calls that does not name the call.
      */
     public boolean hasAskedNothing(Exchange exchange) {
-        VendorAccess vendor = VendorAccess.of(CallVariables.site(exchange), access);
-        return begun(exchange) == 1 || begun(exchange) == 0 && vendor.callsPerStep() == 1;
+        return begun(exchange) == 1 || begun(exchange) == 0
+                && VendorAccess.of(CallVariables.site(exchange), access).callsPerStep() == 1;
     }
 
     private static int begun(Exchange exchange) {

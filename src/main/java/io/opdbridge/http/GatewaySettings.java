@@ -20,7 +20,7 @@ public record GatewaySettings(
 
     @Override
     public void check(Check check) {
-        check.reads("gateways", this::gateways);
+        check.readsEach("gateways", addresses, address -> new Gateways(List.of(address), headers));
     }
 
     public Gateways gateways() {

@@ -56,10 +56,7 @@ public record HttpSettings(
 
     @Override
     public void check(Check check) {
-        if (maxBodiesBytes < maxBodyBytes) {
-            check.add("max-bodies-bytes", "\"" + maxBodiesBytes + "\" is less than one body may have, "
-                    + "bridge.http.max-body-bytes: " + maxBodyBytes);
-        }
+        check.notMore("max-body-bytes", maxBodyBytes, "max-bodies-bytes", maxBodiesBytes);
     }
 
     /** Where callers find the bridge. */

@@ -2,6 +2,7 @@ package io.opdbridge.http;
 
 import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
+import io.opdbridge.config.CheckedAtStart;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 import io.opdbridge.http.ServerCertificate.ClientCertificates;
@@ -16,7 +17,7 @@ import java.util.List;
  *
  * @param passwordFile whose first line is the password
  */
-@Topic(prefix = "bridge.tls.", title = "TLS")
+@Topic(prefix = TlsSettings.PREFIX, title = "TLS")
 public record TlsSettings(
         @Setting(key = "certificate", unit = "file",
                 meaning = "certificate chain (PEM), or certificate and key (PKCS#12); empty is plain HTTP")
@@ -41,7 +42,9 @@ public record TlsSettings(
         List<String> protocols,
         @Setting(key = "poll-milliseconds", value = "10000", min = 10, max = 3600000,
                 meaning = "how often these files are looked at")
-        Duration poll) implements Checked {
+        Duration poll) implements Checked, CheckedAtStart {
+
+    static final String PREFIX = "bridge.tls.";
 
     @Override
     public void check(Check check) {
@@ -57,14 +60,20 @@ public record TlsSettings(
                     ? "bridge.tls.client-authorities has to say where they come from"
                     : "with none nobody is asked for a certificate of bridge.tls.client-authorities");
         }
-        if (protocols.isEmpty()) {
-            check.add("protocols", "at least one is needed");
-        }
+        check.needsOne("protocols", protocols);
     }
 
     private void refuseAll(Check check) {
         check.changed().stream().filter(key -> !List.of("protocols", "poll-milliseconds").contains(key)).forEach(key ->
-                check.add(key, "it is of no use without bridge.tls.certificate"));
+                check.addOnly(key, "it is of no use without bridge.tls.certificate"));
+    }
+
+    @Override
+    public void checkAtStart(Check check) {
+        if (certificate != null) {
+            new CertificateFiles(this).mistakes().forEach(mistake -> check.add(
+                    mistake.setting().substring(PREFIX.length()), mistake.sentence()));
+        }
     }
 
     public String scheme() {

@@ -5,7 +5,21 @@ public final class UnusableCertificateException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String setting;
+    private final String sentence;
+
     UnusableCertificateException(String setting, String sentence) {
         super(setting + ": " + sentence);
+        this.setting = setting;
+        this.sentence = sentence;
+    }
+
+    String setting() {
+        return setting;
+    }
+
+    /** What is wrong with it. */
+    String sentence() {
+        return sentence;
     }
 }

@@ -47,14 +47,13 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
                 addWithReferred(connection, tables.getString("TABLE_NAME"), ordered);
             }
         }
-        ordered.keySet().removeAll(NOT_COPIED);
         return List.copyOf(ordered.values());
     }
 
     private static void addWithReferred(Connection connection, String table, Map<String, LedgerTable> ordered)
             throws SQLException {
         String name = table.toLowerCase(Locale.ROOT);
-        if (ordered.containsKey(name)) {
+        if (ordered.containsKey(name) || NOT_COPIED.contains(name)) {
             return;
         }
         Set<String> referred = new TreeSet<>();

@@ -19,7 +19,7 @@ public record MetricsSettings(
 
     @Override
     public void check(Check check) {
-        check.reads("addresses", this::readers);
+        check.readsEach("addresses", addresses, address -> Addresses.of(List.of(address)));
     }
 
     /** Empty for any address. */

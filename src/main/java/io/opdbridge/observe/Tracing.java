@@ -34,7 +34,7 @@ public final class Tracing implements AutoCloseable {
                 // by the id of the trace, so that a trace is complete, whatever the caller wants
                 .setSampler(Sampler.traceIdRatioBased(settings.samplePercent() / 100.0))
                 .addSpanProcessor(BatchSpanProcessor.builder(new PublicSpans(
-                        OtlpHttpSpanExporter.builder().setEndpoint(settings.endpoint()).build())).build())
+                        OtlpHttpSpanExporter.builder().setEndpoint(settings.endpoint().text()).build())).build())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.opdbridge.observe;
 
+import io.opdbridge.config.HttpAddress;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -10,7 +11,7 @@ public record TracingSettings(
                 otherwise = "is no address, such as http://collector:4318/v1/traces",
                 meaning = "where traces are sent by OTLP over HTTP, as `http://collector:4318/v1/traces`; empty "
                         + "means that nothing is traced")
-        String endpoint,
+        HttpAddress endpoint,
         @Setting(key = "service-name", value = "opd-prepay-bridge", meaning = "what the bridge is called there")
         String serviceName,
         @Setting(key = "sample-percent", unit = "%", value = "10", max = 100,
@@ -18,6 +19,6 @@ public record TracingSettings(
         int samplePercent) {
 
     public boolean isUsed() {
-        return !endpoint.isEmpty();
+        return !endpoint.isNone();
     }
 }

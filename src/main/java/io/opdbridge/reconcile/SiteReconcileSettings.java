@@ -60,7 +60,7 @@ public record SiteReconcileSettings(
         }
         Map.of("pay-ways", payWays, "merchants", merchants, "products", products).forEach((setting, named) ->
                 named.values().stream().filter(channel -> !channels.contains(channel)).forEach(channel -> check.add(
-                        "reconcile-" + setting, "\"" + channel + "\" is no channel: name one of " + channels)));
+                        "reconcile-" + setting, "\"" + channel + "\" is no channel: name one of " + channels + ", or add it to bridge.bills")));
     }
 
     private void checkQuery(Check check) {

@@ -602,7 +602,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         }
 
         /** The same difference does not open a solved case again. */
-        private long open(String subject, Finding finding, CaseHold hold) {
+        private Long open(String subject, Finding finding, CaseHold hold) {
             Long before = subjects.containsKey(subject) ? subjects.get(subject) : known(subject, finding);
             if (before == null) {
                 long newId = work.nextId();
