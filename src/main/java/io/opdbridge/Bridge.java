@@ -128,7 +128,7 @@ public final class Bridge implements Runnable, Installation {
 
     /** What the person at the terminal reads about a failure: no stack trace, no class name. */
     static String sentence(Exception e) {
-        // whose message may be the path alone
+        // the message may be the path alone
         Optional<String> outage = e instanceof FileSystemException ? Outages.sentence(e) : Optional.empty();
         if (outage.isPresent()) {
             return outage.get();

@@ -1,6 +1,7 @@
 package io.opdbridge.cli;
 
 import io.opdbridge.canonical.Site;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -16,7 +17,7 @@ public final class Words {
 
     @Option(names = "--language", scope = ScopeType.INHERIT,
             description = "${COMPLETION-CANDIDATES}; default: the language of the site, or of the default site.")
-    private Language language;
+    private @Nullable Language language;
 
     /**
      * What the option says, else the language of a site.

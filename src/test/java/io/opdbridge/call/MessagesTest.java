@@ -1,6 +1,8 @@
 package io.opdbridge.call;
 
+import io.opdbridge.canonical.Person;
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import io.opdbridge.text.Messages;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,15 @@ class MessagesTest {
             assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind)).isNotBlank();
             assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind + ".action")).isNotBlank();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zh", "en"})
+    void eachEndOfAProposalAndEachRoleHasWords(String language) {
+        assertThat(CaseProposal.State.values()).allSatisfy(
+                state -> assertThat(Messages.get(Locale.forLanguageTag(language), "proposal." + state)).isNotBlank());
+        assertThat(Person.Role.values()).allSatisfy(
+                role -> assertThat(Messages.get(Locale.forLanguageTag(language), "role." + role)).isNotBlank());
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.opdbridge.console;
 
 import io.opdbridge.ledger.CaseAction;
-import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.VendorAnswer;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.statistics.CallResult;
@@ -32,8 +31,7 @@ class ConsoleWordsTest {
     private static final Pattern SAID = Pattern.compile("frame\\.say\\(\"([a-z0-9.-]+)\"");
     private static final Map<String, Object[]> CONSTANTS = Map.of("state.", VendorHold.State.values(),
             "result.", VendorAnswer.CallEnd.values(), "call-result.", CallResult.values(),
-            "action-means.", CaseAction.values(), "proposal.", CaseProposal.State.values(),
-            "range.", TodayPages.Range.values());
+            "action-means.", CaseAction.values(), "range.", TodayPages.Range.values());
 
     @Test
     void bothLanguagesHaveTheSameWordsWithTheSameValuesInThem() throws IOException {
