@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a command says when it breaks off. */
 class BridgeSentenceTest {
 
+    private static final String NO_WORDS = "The command failed without a message; please report it";
+
     @Test
     void anExceptionWithoutWordsIsNoStackTrace() {
-        assertThat(Bridge.sentence(new EOFException())).isEqualTo("It broke off, and nothing says why");
-        assertThat(Bridge.sentence(new FileSystemException(null))).isEqualTo("It broke off, and nothing says why");
+        assertThat(Bridge.sentence(new EOFException())).isEqualTo(NO_WORDS);
+        assertThat(Bridge.sentence(new FileSystemException(null))).isEqualTo(NO_WORDS);
     }
 
     @Test
