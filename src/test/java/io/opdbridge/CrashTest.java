@@ -254,13 +254,14 @@ class CrashTest {
         return bridges.get(turns.getAndIncrement() % bridges.size());
     }
 
-    /** Sends the same words until they are answered, as a caller does when the line breaks. */
+    /** Sends the same words until they are answered, as a caller does when the line breaks or the bridge starts. */
     private ProcessAnswer deliver(String method, String data) {
         ProcessAnswer[] answer = new ProcessAnswer[1];
         Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
             try {
                 answer[0] = nextBridge().call(method, data);
-                return true;
+                // 503: it starts, and asks to be called again
+                return answer[0].status() != 503;
             } catch (IOException e) {
                 unanswered.incrementAndGet();
                 return false;
