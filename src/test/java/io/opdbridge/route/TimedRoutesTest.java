@@ -1,60 +1,29 @@
 package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
-import io.opdbridge.db.Database;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a bridge does by itself every hour or day. */
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
 class TimedRoutesTest extends RouteTest {
 
-    private static final String KEY = Base64.getEncoder().encodeToString(
-            "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM".getBytes(StandardCharsets.US_ASCII));
-
-    @Parameter
-    private TestDatabase database;
-
     @Override
-    protected void prepare(RouteFixture bridge) throws IOException {
-        Database.Options options = database.newLedger(bridge.dataDir());
-        bridge.set("bridge.db.url", options.url()).set("bridge.db.user", options.user());
-        Path keyFile = Files.writeString(bridge.dataDir().resolve("messages.key"), KEY + "\n");
-        bridge.set("bridge.messages.key-file", keyFile.toString()).set("bridge.site.main.keep-messages-days", "7");
-        for (String route : new String[] {"forget-messages", "forget-statistics", "end-left-imports", "prove-books"}) {
+    protected void prepare(RouteFixture bridge) {
+        for (String route : new String[] {"forget-statistics", "end-left-imports", "prove-books"}) {
             camelContextConfiguration().replaceRouteFromWith(route, "direct:" + route);
         }
-    }
-
-    @Test
-    void messagesAreForgottenWhenTheirTimeIsOver() {
-        freeze();
-        bridge.clock().advance(Duration.ofDays(7).minusSeconds(1));
-        template.sendBody("direct:forget-messages", null);
-        assertThat(bridge.rows("SELECT * FROM kept_message")).isNotEmpty();
-
-        bridge.clock().advance(Duration.ofSeconds(1));
-        template.sendBody("direct:forget-messages", null);
-        assertThat(bridge.rows("SELECT * FROM kept_message")).isEmpty();
     }
 
     @Test
