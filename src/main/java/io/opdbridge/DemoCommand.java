@@ -2,6 +2,7 @@ package io.opdbridge;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.config.InvalidSettingsException;
@@ -22,14 +23,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code bin/bridge demo}: the service with demo patients, and calls to try on it. */
 @Command(name = "demo", mixinStandardHelpOptions = true,
         description = "Runs the bridge with demo patients and prints calls to try.")
 final class DemoCommand extends RunCommand {
-
-    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     @Spec
     private CommandSpec spec;
@@ -82,7 +80,7 @@ final class DemoCommand extends RunCommand {
     void announce(BridgeSettings settings) {
         LocalDate day = LocalDate.now(settings.sites().defaultSite().zone());
         String url = HttpSettings.address(settings.all()) + "/his/recharge.ReChargeAPI.";
-        String now = DATE_TIME.format(LocalDateTime.now(settings.sites().defaultSite().zone()));
+        String now = DateTimes.SECONDS.format(LocalDateTime.now(settings.sites().defaultSite().zone()));
         String refund = "<HisFlowNo>" + flowNo(day, 1) + "</HisFlowNo><OrderId>" + orderId(day, 1) + "</OrderId>"
                 + "<CardNo>900000000017</CardNo><CardType>1</CardType><HisID>P0000017</HisID><Price>3000</Price>"
                 + "<PayWay>3</PayWay><TransNo>" + transNo(day, 1) + "</TransNo><TransTime>" + now + "</TransTime>"

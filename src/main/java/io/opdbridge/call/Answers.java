@@ -2,6 +2,7 @@ package io.opdbridge.call;
 
 import io.opdbridge.call.wire.Resp;
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.PendingReceipt;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +32,6 @@ import javax.xml.stream.XMLStreamException;
 /** Answers in the form of the wire (contract, sections 2, 4 and 6): type converters and beans. Thread-safe. */
 public final class Answers {
 
-    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String MEDIA_TYPE = "application/xml";
     /** A site's XSLT may write an XML declaration. */
     private static final Pattern DECLARATION = Pattern.compile("^\\s*<\\?xml[^>]*>");
@@ -207,7 +206,7 @@ public final class Answers {
 
     /** Null for null: a vendor may leave out a time. */
     private static @Nullable String dateTime(@Nullable Instant instant, Exchange exchange) {
-        return instant == null ? null : DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
+        return instant == null ? null : DateTimes.SECONDS.format(instant.atZone(CallVariables.site(exchange).zone()));
     }
 
     private static <T extends Throwable> T exchangeFailure(Exchange exchange, Class<T> type) {

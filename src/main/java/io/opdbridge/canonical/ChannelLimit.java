@@ -27,8 +27,6 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
 
     public static final ChannelLimit NONE = new ChannelLimit(null, null, null, null);
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-
     /** A part of the day, on the site's clock, without its end; it may go over midnight. */
     public record Hours(LocalTime from, LocalTime until) {
 
@@ -83,7 +81,7 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
         if (days != null && paidAt != null) {
             ZonedDateTime last = paidAt.atZone(zone).plusDays(days);
             if (now.isAfter(last.toInstant())) {
-                return Optional.of(Phrase.of("CHANNEL_DAYS", days, TIME.format(last)));
+                return Optional.of(Phrase.of("CHANNEL_DAYS", days, DateTimes.SECONDS.format(last)));
             }
         }
         ChannelRefunds known = countsRefunds() ? before.get() : ChannelRefunds.NONE;
@@ -92,11 +90,11 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
         }
         if (pause != null && known.lastEnded() != null && now.isBefore(known.lastEnded().plus(pause))) {
             return Optional.of(Phrase.of("CHANNEL_PAUSE", pause.toSeconds(),
-                    TIME.format(wholeSecond(known.lastEnded().plus(pause)).atZone(zone))));
+                    DateTimes.SECONDS.format(wholeSecond(known.lastEnded().plus(pause)).atZone(zone))));
         }
         ZonedDateTime here = now.atZone(zone);
         if (hours != null && !hours.contains(here.toLocalTime())) {
-            return Optional.of(Phrase.of("CHANNEL_HOURS", hours, TIME.format(hours.nextFrom(here))));
+            return Optional.of(Phrase.of("CHANNEL_HOURS", hours, DateTimes.SECONDS.format(hours.nextFrom(here))));
         }
         return Optional.empty();
     }

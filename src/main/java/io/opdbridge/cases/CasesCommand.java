@@ -2,6 +2,7 @@ package io.opdbridge.cases;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.cli.Installation;
@@ -32,7 +33,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,8 +46,6 @@ public final class CasesCommand implements Callable<Integer> {
         text,
         json
     }
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
             defaultValue = "text")
@@ -199,7 +197,7 @@ public final class CasesCommand implements Callable<Integer> {
 
     private static String time(Instant instant, Case found, Sites sites) {
         ZoneId zone = site(found, sites).zone();
-        return TIME.format(instant.atZone(zone));
+        return DateTimes.SECONDS.format(instant.atZone(zone));
     }
 
     private static String answered(Case found) {

@@ -1,5 +1,6 @@
 package io.opdbridge.console;
 
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
@@ -23,7 +24,6 @@ import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +37,6 @@ public final class Frame {
     private static final String ROOT = "/console";
     private static final List<String> PAGES = List.of("today", "holds", "cases", "vendors", "reconciliation", "imports",
             "books");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String NONE = "–";
 
     private final Visit visit;
@@ -186,7 +185,7 @@ public final class Frame {
 
     /** A time in a site's zone. */
     public String time(@Nullable Instant instant, @Nullable String site) {
-        return instant == null ? NONE : TIME.format(instant.atZone(zone(site)));
+        return instant == null ? NONE : DateTimes.SECONDS.format(instant.atZone(zone(site)));
     }
 
     public String time(@Nullable Instant instant) {

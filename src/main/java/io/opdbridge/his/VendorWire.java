@@ -8,6 +8,7 @@ import io.opdbridge.call.wire.Req;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.ChannelRefunds;
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Masks;
@@ -48,7 +49,6 @@ import java.util.stream.Stream;
  */
 public final class VendorWire {
 
-    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
     /** Amounts of vendors with decimals or grouped digits. */
     private static final Pattern FEN = Pattern.compile("([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\\.0{1,10})?");
@@ -137,7 +137,8 @@ public final class VendorWire {
         data.hisId = recharge.patientId();
         data.price = Long.toString(attempt.priceFen());
         data.transNo = attempt.transNo();
-        data.transTime = attempt.transTime() == null ? null : DATE_TIME.format(attempt.transTime().atZone(zone));
+        data.transTime = attempt.transTime() == null ? null
+                : DateTimes.SECONDS.format(attempt.transTime().atZone(zone));
         data.payWay = details.payWay();
         data.channelId = details.channelId();
         data.operatorId = details.operatorId();

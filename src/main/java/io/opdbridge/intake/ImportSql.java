@@ -65,9 +65,9 @@ public final class ImportSql {
 
     private static Map<String, String[]> tables() {
         Map<String, String[]> tables = new LinkedHashMap<>();
-        tables.put("RECHARGES", new String[] {"recharge", "pay_fen"});
-        tables.put("SPENDS", new String[] {"spend", "amount_fen"});
-        tables.put("RETURNS", new String[] {"spend_return", "amount_fen"});
+        tables.put(ImportKind.RECHARGES.name(), new String[] {"recharge", "pay_fen"});
+        tables.put(ImportKind.SPENDS.name(), new String[] {"spend", "amount_fen"});
+        tables.put(ImportKind.RETURNS.name(), new String[] {"spend_return", "amount_fen"});
         return Collections.unmodifiableMap(tables);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
@@ -29,7 +30,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,8 +50,6 @@ public final class ImportsCommand implements Callable<Integer> {
         text,
         json
     }
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     @Option(names = "--open", description = "only files with bad rows to deal with.")
     private boolean openOnly;
@@ -133,7 +131,8 @@ public final class ImportsCommand implements Callable<Integer> {
         Locale language = words.of(sites.defaultSite());
         for (ImportedFile file : files) {
             ZoneId zone = sites.find(file.site()).orElse(sites.defaultSite()).zone();
-            out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
+            out.println("#" + file.id() + "  " + DateTimes.SECONDS.format(file.importedAt().atZone(zone)) + "  "
+                    + file.site() + "  "
                     + file.kind() + "  " + file.name() + ": "
                     + Messages.command(language, "import.counts", file.rows().added(), file.rows().unchanged(),
                             file.rows().bad())
@@ -145,7 +144,8 @@ public final class ImportsCommand implements Callable<Integer> {
             }
             if (file.dealt().at() != null) {
                 out.println("    " + Messages.command(language, "imports.dealt",
-                        TIME.format(file.dealt().at().atZone(zone)), file.dealt().by(), file.dealt().note()));
+                        DateTimes.SECONDS.format(file.dealt().at().atZone(zone)), file.dealt().by(),
+                        file.dealt().note()));
             }
         }
         untaken.forEach(

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.reconcile.BillFormat.Days;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
@@ -11,10 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,7 +23,6 @@ import java.util.Objects;
  */
 public final class BillParts {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final char END = '\0';
 
     private final LocalDate day;
@@ -113,7 +111,7 @@ public final class BillParts {
         }
 
         private static String written(LocalDateTime time) {
-            return TIME.format(time);
+            return DateTimes.SECONDS.format(time);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.canonical.DateTimes;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.reconcile.Finding.State;
@@ -17,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -34,7 +34,6 @@ public final class ReconcileReports {
     public static final String HTML = ".report.html";
     public static final String CSV = ".report.csv";
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     /** Invisible characters and marks of writing direction would show another text than the real one. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cc}\\p{Zl}\\p{Zp}]");
     /** A spreadsheet rounds longer numbers and saves them so. */
@@ -151,7 +150,7 @@ public final class ReconcileReports {
     }
 
     private static String time(@Nullable Instant at, Site site) {
-        return at == null ? "" : TIME.format(at.atZone(site.zone()));
+        return at == null ? "" : DateTimes.SECONDS.format(at.atZone(site.zone()));
     }
 
     /** A page while it is written. For one thread. */
