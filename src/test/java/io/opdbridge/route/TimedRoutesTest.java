@@ -9,9 +9,11 @@ import io.opdbridge.testing.RouteTest;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,11 +21,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a bridge does by itself every hour or day. */
 class TimedRoutesTest extends RouteTest {
 
+    private static final String KEY = Base64.getEncoder().encodeToString(
+            "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM".getBytes(StandardCharsets.US_ASCII));
+
     @Override
-    protected void prepare(RouteFixture bridge) {
-        for (String route : new String[] {"forget-statistics", "end-left-imports", "prove-books"}) {
+    protected void prepare(RouteFixture bridge) throws IOException {
+        Path keyFile = Files.writeString(bridge.dataDir().resolve("messages.key"), KEY + "\n");
+        bridge.set("bridge.messages.key-file", keyFile.toString()).set("bridge.site.main.keep-messages-days", "7");
+        for (String route : new String[] {"forget-messages", "forget-statistics", "end-left-imports", "prove-books"}) {
             camelContextConfiguration().replaceRouteFromWith(route, "direct:" + route);
         }
+    }
+
+    @Test
+    void messagesAreForgottenWhenTheirTimeIsOver() {
+        freeze();
+        bridge.clock().advance(Duration.ofDays(7).minusSeconds(1));
+        template.sendBody("direct:forget-messages", null);
+        assertThat(bridge.rows("SELECT * FROM kept_message")).isNotEmpty();
+
+        bridge.clock().advance(Duration.ofSeconds(1));
+        template.sendBody("direct:forget-messages", null);
+        assertThat(bridge.rows("SELECT * FROM kept_message")).isEmpty();
     }
 
     @Test

@@ -6,9 +6,6 @@ import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,20 +16,15 @@ import java.util.Base64;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Messages are kept for some days; the route's one statement is the same on both databases. */
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
-class ForgetMessagesRouteTest extends LoneRouteTest {
+/** The statement in the route is the same on both databases; {@link TimedRoutesTest} has the other one. */
+class ForgetMessagesOnPostgresTest extends LoneRouteTest {
 
     private static final String KEY = Base64.getEncoder().encodeToString(
             "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM".getBytes(StandardCharsets.US_ASCII));
 
-    @Parameter
-    private TestDatabase database;
-
     @Override
     protected void prepare(RouteFixture bridge) throws IOException {
-        Database.Options options = database.newLedger(bridge.dataDir());
+        Database.Options options = TestDatabase.POSTGRESQL.newLedger(bridge.dataDir());
         Path keyFile = Files.writeString(Files.createDirectories(bridge.dataDir()).resolve("messages.key"), KEY + "\n");
         bridge.set("bridge.db.url", options.url()).set("bridge.db.user", options.user())
                 .set("bridge.messages.key-file", keyFile.toString()).set("bridge.site.main.keep-messages-days", "7");
