@@ -56,14 +56,14 @@ import java.util.stream.Stream;
 public final class BridgeSettings {
 
     /** In the order of the reference. */
-    static final List<Class<? extends Record>> TOPICS = List.of(HttpSettings.class, CallSettings.class, DoorSettings.class,
-            GatewaySettings.class, TlsSettings.class, StopSettings.class, DatabaseSettings.class, AuditSettings.class,
-            ConsoleSettings.class,
+    static final List<Class<? extends Record>> TOPICS = List.of(
+            HttpSettings.class, CallSettings.class, DoorSettings.class, GatewaySettings.class, TlsSettings.class,
+            StopSettings.class, DatabaseSettings.class, AuditSettings.class, ConsoleSettings.class,
             InstallationSettings.class, IntakeSettings.class, VendorPollSettings.class, StatisticsSettings.class,
             RobotSettings.class, MailSettings.class, AlertSettings.class, TracingSettings.class, MetricsSettings.class,
-            ReconcileSettings.class, CallerSettings.class, BillSettings.class, SiteCallSettings.class, RefundSettings.class,
-            SiteXmlSettings.class, KeptMessagesSettings.class, SpendsAlertSettings.class, SiteReconcileSettings.class,
-            VendorSettings.class, VendorCodeSettings.class, VendorCallSettings.class);
+            ReconcileSettings.class, CallerSettings.class, BillSettings.class, SiteCallSettings.class,
+            RefundSettings.class, SiteXmlSettings.class, KeptMessagesSettings.class, SpendsAlertSettings.class,
+            SiteReconcileSettings.class, VendorSettings.class, VendorCodeSettings.class, VendorCallSettings.class);
 
     /** How much longer than for its routes Camel waits for the rest. */
     private static final int EXTRA_SHUTDOWN_SECONDS = 15;
@@ -125,7 +125,8 @@ public final class BridgeSettings {
 
     /** As {@link Settings#inForce}, without what means nothing here. */
     List<Settings.InForce> inForce() {
-        return settings.inForce().stream().filter(setting -> !VendorSettings.isOfNoVendor(settings, setting.key())).toList();
+        return settings.inForce().stream()
+                .filter(setting -> !VendorSettings.isOfNoVendor(settings, setting.key())).toList();
     }
 
     /** Every topic by its record. */

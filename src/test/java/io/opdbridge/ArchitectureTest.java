@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.security.Provider;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    private static final int LINE = 120;
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern OUR_IMPORT = Pattern.compile("(?m)^import (?:static )?io\\.opdbridge\\.([a-z]+)\\.");
 
@@ -262,6 +264,19 @@ class ArchitectureTest {
             fewer = known.values().removeIf(rooms -> Collections.disjoint(rooms, known.keySet()));
         }
         assertThat(known).as("rooms that know each other").isEmpty();
+    }
+
+    /** The formatter breaks no string, and does not touch the records of settings. */
+    @Test
+    void noLineIsLongerThanTheFormatterWouldMakeIt() throws IOException {
+        List<String> longer = new ArrayList<>();
+        try (Stream<Path> sources = Files.walk(SOURCES)) {
+            for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                Files.readString(source).lines().filter(line -> line.codePointCount(0, line.length()) > LINE)
+                        .forEach(line -> longer.add(source.getFileName() + ": " + line.strip()));
+            }
+        }
+        assertThat(longer).isEmpty();
     }
 
     /**

@@ -448,11 +448,14 @@ class BridgeSettingsTest {
                                 "Setting bridge.http.prot: it does not exist; the nearest is bridge.http.port",
                                 "Setting bridge.http.queue: \"many\" is not a number from 1 to 100000",
                                 "Setting bridge.alerts.mail-security: \"ssl\" is none of none, starttls, tls",
-                                "Setting bridge.alerts.mail-from: is missing: mail to bridge.alerts.mail-to comes from somebody",
-                                "Setting bridge.tls.client-certificates: it is of no use without bridge.tls.certificate",
+                                "Setting bridge.alerts.mail-from: is missing:"
+                                        + " mail to bridge.alerts.mail-to comes from somebody",
+                                "Setting bridge.tls.client-certificates:"
+                                        + " it is of no use without bridge.tls.certificate",
                                 "Setting bridge.site.main.language: \"fr\" is neither zh nor en",
                                 "Setting bridge.site.main.list-days: \"-1\" is not a number from 0 to 36500",
-                                "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites: add west to"
+                                "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites:"
+                                        + " add west to"
                                         + " bridge.sites, or name another")
                         .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"Price\""))
                         .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"OrderId\""))

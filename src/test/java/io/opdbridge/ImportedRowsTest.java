@@ -75,12 +75,15 @@ class ImportedRowsTest {
         assertThat(clean.out()).contains("every movement has its call, decision or import.")
                 .doesNotContain("imports under way");
 
-        byHand("INSERT INTO journal_entry SELECT site, 9000, kind, account_id, booked_at FROM journal_entry WHERE kind = 'RECHARGE'",
+        byHand("INSERT INTO journal_entry SELECT site, 9000, kind, account_id,"
+                + " booked_at FROM journal_entry WHERE kind = 'RECHARGE'",
                 "INSERT INTO posting SELECT site, 9000, line_no, book, amount_fen FROM posting WHERE entry_id ="
                         + " (SELECT id FROM recharge WHERE flow_no = 'R1')",
-                "INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at, captured_fen, held_fen,"
+                "INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at,"
+                        + " captured_fen, held_fen,"
 
-                        + " import_id) SELECT site, 9000, account_id, 'R9', 'WXR9', '0', pay_fen, paid_at, 0, 0, import_id FROM recharge",
+                        + " import_id) SELECT site, 9000, account_id, 'R9', 'WXR9', '0', pay_fen, paid_at, 0, 0,"
+                        + " import_id FROM recharge",
                 "UPDATE account SET spendable_fen = spendable_fen + 1000");
         ProcessCommand.Result forged = run("verify", "--language", "en");
         assertThat(forged.exitCode()).isEqualTo(1);

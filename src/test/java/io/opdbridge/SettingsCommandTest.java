@@ -54,7 +54,8 @@ class SettingsCommandTest {
                 "bridge.site.main.vendor-password=(hidden)  # environment, BRIDGE_SITE_MAIN_VENDOR_PASSWORD",
                 "bridge.site.main.vendor-address=http://his:(hidden)@127.0.0.1:9999/his  # environment, "
                         + "BRIDGE_SITE_MAIN_VENDOR_ADDRESS",
-                "bridge.db.url=jdbc:postgresql://host/bridge?user=(hidden)&password=(hidden)  # environment, BRIDGE_DB_URL",
+                "bridge.db.url=jdbc:postgresql://host/bridge?user=(hidden)&password=(hidden)  # environment,"
+                        + " BRIDGE_DB_URL",
                 "bridge.site.main.vendor-operations=list=list?k=(hidden)  # conf/application.properties",
                 "bridge.tracing.endpoint=http://(hidden)@collector/v1?(hidden)  # conf/application.properties",
                 "bridge.site.east.dialect=ledger  # default",
@@ -119,7 +120,8 @@ class SettingsCommandTest {
         assertThat(wrong.err().lines()).contains(
                 "Setting bridge.site.main.vendor-address: \"http://his:(hidden)@his hospital/\" is no address",
                 "Setting bridge.site.main.vendor-headers: its value is not of the form name=name",
-                "Setting bridge.alerts.wecom-url: its value is no address that begins with http:// or https:// and names a"
+                "Setting bridge.alerts.wecom-url: its value is no address that begins"
+                        + " with http:// or https:// and names a"
                         + " host",
                 "Setting bridge.db.pasword: it does not exist; the nearest is bridge.db.password",
                 "Setting BRIDGE_DB_PASSWORD: it does not exist; the nearest is bridge.db.password",
@@ -224,7 +226,8 @@ class SettingsCommandTest {
         assertThat(ofOthers.out()).isEqualTo(file + ": no mistakes\n");
         assertThat(ofOthers.err().lines()).hasSize(5).contains(
                 "Environment variable BRIDGE_HTTP_QUEUE (bridge.http.queue): \"x\" is not a number from 1 to 100000",
-                "Environment variable BRIDGE_CALLER_PAY_SECRETS (bridge.caller.pay.secrets): a secret of 5 characters is"
+                "Environment variable BRIDGE_CALLER_PAY_SECRETS (bridge.caller.pay.secrets):"
+                        + " a secret of 5 characters is"
                         + " too short: it needs 16 at least",
                 "The environment of this command: 4 mistakes")
                 .anyMatch(line -> line.startsWith("Environment variable BRIDGE_HTTP_PROT: "))

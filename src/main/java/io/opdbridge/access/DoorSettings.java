@@ -26,5 +26,6 @@ public record DoorSettings(
 
     /** A header name without another meaning in a request. */
     static final String HEADER =
-            "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)[A-Z0-9_-]{1,64}";
+            "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)"
+                    + "[A-Z0-9_-]{1,64}";
 }

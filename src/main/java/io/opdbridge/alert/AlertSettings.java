@@ -30,7 +30,8 @@ public record AlertSettings(
                 meaning = "an alert ends when it has not been seen for so long")
         Duration calm,
         @Setting(key = "proof-time", unit = "time", value = "03:30",
-                meaning = "when books and audit trail are proved each day, in the default site's zone; empty means never")
+                meaning = "when books and audit trail are proved each day, in the default site's zone;"
+                        + " empty means never")
         @Nullable LocalTime proofTime,
         @Setting(key = "poll-milliseconds", value = "10000", min = 10, max = 3_600_000,
                 meaning = "how often alerts are looked for, and sent")
@@ -44,8 +45,9 @@ public record AlertSettings(
     public static AlertLimits limits(Settings settings, Set<Channel> channels) {
         AlertSettings alerts = settings.of(AlertSettings.class);
         Map<String, Integer> spendsHours = new HashMap<>();
-        settings.each(SpendsAlertSettings.class).forEach((site, spends) -> spendsHours.put(site, spends.missingHours()));
-        return new AlertLimits(settings.of(StatisticsSettings.class).downAfter(), alerts.retries, alerts.cases, alerts.calm,
-                spendsHours, alerts.proofTime != null, channels);
+        settings.each(SpendsAlertSettings.class)
+                .forEach((site, spends) -> spendsHours.put(site, spends.missingHours()));
+        return new AlertLimits(settings.of(StatisticsSettings.class).downAfter(), alerts.retries, alerts.cases,
+                alerts.calm, spendsHours, alerts.proofTime != null, channels);
     }
 }

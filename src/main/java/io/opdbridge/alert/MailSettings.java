@@ -59,7 +59,8 @@ public record MailSettings(
                 address.validate();
             }
         } catch (AddressException e) {
-            check.add(key, "\"" + text + "\" is no address of mail, such as duty@hospital.example; commas separate several");
+            check.add(key, "\"" + text + "\" is no address of mail, such as duty@hospital.example;"
+                    + " commas separate several");
         }
     }
 

@@ -24,7 +24,8 @@ public record RobotSettings(
         @Setting(key = "dingtalk-url", unit = "URL", secret = true, orFile = true,
                 meaning = "the same for a robot of DingTalk (钉钉), with its token")
         HttpAddress dingtalkUrl,
-        @Setting(key = "dingtalk-secret", secret = true, orFile = true, meaning = "its secret, if it wants messages signed")
+        @Setting(key = "dingtalk-secret", secret = true, orFile = true, meaning = "its secret, if it wants"
+                + " messages signed")
         String dingtalkSecret) implements Checked {
 
     @Override

@@ -14,7 +14,8 @@ import java.util.Map;
 @Topic(family = "site", profiles = true, title = "Calls of a site")
 public record SiteCallSettings(
         @Setting(key = "profile", value = "strict", relaxed = "relaxed",
-                meaning = "which defaults the site has: the contract to the letter, or what known payment platforms send")
+                meaning = "which defaults the site has: the contract to the letter,"
+                        + " or what known payment platforms send")
         Profile profile,
         @Setting(key = "time-zone", unit = "zone", value = "Asia/Shanghai", meaning = "zone of dates that carry none")
         ZoneId zone,

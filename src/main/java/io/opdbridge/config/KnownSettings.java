@@ -86,11 +86,13 @@ final class KnownSettings {
                     settings.put(Described.prefix(topic, null) + setting.key(), setting);
                 } else {
                     family.settings().put(setting.key(), setting);
-                    family.members().forEach(name -> settings.put(Described.prefix(topic, name) + setting.key(), setting));
+                    family.members()
+                            .forEach(name -> settings.put(Described.prefix(topic, name) + setting.key(), setting));
                 }
             }
         }
-        settings.keySet().forEach(key -> keysOfVariable.computeIfAbsent(variable(key), name -> new TreeSet<>()).add(key));
+        settings.keySet()
+                .forEach(key -> keysOfVariable.computeIfAbsent(variable(key), name -> new TreeSet<>()).add(key));
     }
 
     /** By full key. */

@@ -58,12 +58,13 @@ public final class Settings {
      * @param overrides   by full key, go before everything else
      * @param environment of the process
      */
-    public Settings(List<Class<? extends Record>> topics, Map<String, String> overrides, Map<String, String> environment) {
+    public Settings(List<Class<? extends Record>> topics, Map<String, String> overrides,
+                    Map<String, String> environment) {
         this(topics, overrides, environment, mistakes -> SettingsFile.resource(FILE, mistakes), "conf/" + FILE);
     }
 
-    private Settings(List<Class<? extends Record>> topics, Map<String, String> overrides, Map<String, String> environment,
-                     Function<Mistakes, SettingsFile.Texts> file, String fileName) {
+    private Settings(List<Class<? extends Record>> topics, Map<String, String> overrides,
+                     Map<String, String> environment, Function<Mistakes, SettingsFile.Texts> file, String fileName) {
         this.topics = List.copyOf(topics);
         put(SettingsFile.resource(SHIPPED, mistakes).texts(), SHIPPED_ORIGIN);
         topics.stream().filter(topic -> Described.family(topic).isEmpty()).forEach(topic -> putDefaults(topic, null));
@@ -145,8 +146,8 @@ public final class Settings {
             }
         });
         CamelSettings.refuseOthers(values.entrySet().stream()
-                .filter(each -> !Set.of(DEFAULT, SHIPPED_ORIGIN).contains(each.getValue().origin())).map(Map.Entry::getKey)
-                .toList(), mistakes);
+                .filter(each -> !Set.of(DEFAULT, SHIPPED_ORIGIN).contains(each.getValue().origin()))
+                .map(Map.Entry::getKey).toList(), mistakes);
     }
 
     /** How messages name a setting: by the variable too, when that is what sets it. */
@@ -196,9 +197,12 @@ public final class Settings {
 
     /** Each setting that there is, in the order of the keys, with its value in force and where that comes from. */
     public List<InForce> inForce() {
-        return values.entrySet().stream().map(each -> new InForce(each.getKey(),
-                isSecret(each.getKey()) && !text(each.getKey()).isEmpty() ? HIDDEN : Mistakes.hideSecrets(raw(each.getKey())),
-                each.getValue().origin())).toList();
+        return values.entrySet().stream()
+                .map(each -> new InForce(each.getKey(), shown(each.getKey()), each.getValue().origin())).toList();
+    }
+
+    private String shown(String key) {
+        return isSecret(key) && !text(key).isEmpty() ? HIDDEN : Mistakes.hideSecrets(raw(key));
     }
 
     private boolean isSecret(String key) {

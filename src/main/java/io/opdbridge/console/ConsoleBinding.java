@@ -31,7 +31,8 @@ public final class ConsoleBinding extends DefaultHttpBinding {
     static final String LANGUAGE_PARAMETER = "language";
 
     /** Scripts, styles and pictures are our own files: none inline, none from elsewhere. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " img-src 'self' data:;"
             + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     private static final Map<String, String> HEADERS = Map.of("Content-Security-Policy", POLICY,
             "X-Content-Type-Options", "nosniff",

@@ -43,7 +43,8 @@ public record DatabaseSettings(
         if (url.isEmpty()) {
             // who names a user of PostgreSQL believes that the money is there
             check.changed().stream().filter(List.of("db.user", "db.password")::contains).forEach(key ->
-                    check.addOnly(key, "it is of no use without bridge.db.url: with that empty, the bridge keeps its books"
+                    check.addOnly(key, "it is of no use without bridge.db.url: with that empty,"
+                            + " the bridge keeps its books"
                             + " in the embedded database"));
         } else if (!url.startsWith(Database.Options.POSTGRESQL)) {
             check.add("db.url", "only " + Database.Options.POSTGRESQL

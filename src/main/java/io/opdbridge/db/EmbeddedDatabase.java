@@ -120,7 +120,8 @@ final class EmbeddedDatabase implements Database {
         if (saved.exist() && !Files.exists(properties)) {
             if (!Files.exists(renamed)) {
                 throw new IOException("The ledger in " + folder + " lacks its file " + properties.getFileName()
-                        + ": put back your backup. If this bridge has never taken a call, move the folder away and start it");
+                        + ": put back your backup. If this bridge has never taken a call,"
+                        + " move the folder away and start it");
             }
             // HSQLDB was killed between writing and renaming it
             Files.move(renamed, properties, StandardCopyOption.ATOMIC_MOVE);

@@ -22,7 +22,8 @@ public final class MovedLedger {
         if (Files.exists(mark)) {
             throw new IOException("The ledger in " + mark.getParent() + " was moved to "
                     + Files.readString(mark).strip()
-                    + " by bin/bridge migrate: set bridge.db.url (BRIDGE_DB_URL) to that. If no bridge has ever run there,"
+                    + " by bin/bridge migrate: set bridge.db.url (BRIDGE_DB_URL) to that."
+                    + " If no bridge has ever run there,"
                     + " delete the file " + mark + " to go on here");
         }
     }

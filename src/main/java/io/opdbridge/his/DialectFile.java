@@ -31,7 +31,8 @@ final class DialectFile {
     /** What the address of a HIS has to be for a route that calls it so. */
     enum AddressForm {
         HTTP("(?s)uri: *[\"']?\\{\\{address}}[\"']?\\s.{0,600}?\\bhttp(ClientConfigurer|Method):", HttpAddress.FORM,
-                "which calls over HTTP: it begins with http:// or https:// and names a host, such as http://his:8080/his/"),
+                "which calls over HTTP: it begins with http:// or https:// and names a host,"
+                        + " such as http://his:8080/his/"),
         TCP("uri: *[\"']?netty:\\{\\{address}}", "tcp://([^\\s/?#@:]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}(\\?\\S*)?",
                 "which calls such as tcp://his:2575"),
         JDBC("uri: *[\"']?jdbc:vendor-", "jdbc:.+", "which calls a database: it begins with jdbc:");

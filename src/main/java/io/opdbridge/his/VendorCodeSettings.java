@@ -18,7 +18,8 @@ public record VendorCodeSettings(
                 meaning = "codes by which the HIS says that it has done it")
         List<String> success,
         @Setting(key = "vendor-unknown-codes", unit = "codes", value = "-30002,-30003,-90001,-90002",
-                meaning = "codes by which it says that it does not know itself, or has a HIS behind it that it does not "
+                meaning = "codes by which it says that it does not know itself,"
+                        + " or has a HIS behind it that it does not "
                         + "reach: no refusal, but an unknown outcome. No code may stand in two of these lists")
         List<String> unknown,
         @Setting(key = "vendor-already-captured-codes", unit = "codes", value = "-20008",

@@ -38,13 +38,15 @@ public record VendorSettings(
         @Setting(key = "vendor-address", unit = "URL", meaning = "where the HIS is called; its form is the dialect's")
         String address,
         @Setting(key = "vendor-mapping", unit = "folder",
-                meaning = "folder of the mapping files in `routes/vendors/`; empty means the one named like the dialect")
+                meaning = "folder of the mapping files in `routes/vendors/`;"
+                        + " empty means the one named like the dialect")
         String mapping,
         @Setting(key = "vendor-method-prefix", value = "recharge.ReChargeAPI.",
                 meaning = "what stands before the short name of the method")
         String methodPrefix,
         @Setting(key = "vendor-operations", unit = "step=name,…", among = {"capture", "hold", "list", "release"},
-                meaning = "what the HIS calls a step, `list`, `hold`, `capture` or `release`, instead of the method's name")
+                meaning = "what the HIS calls a step, `list`, `hold`, `capture` or `release`,"
+                        + " instead of the method's name")
         Map<String, String> operations,
         @Setting(key = "vendor-charset", unit = "charset", value = "UTF-8",
                 meaning = "charset of what the HIS is sent, and of an answer that names none")
@@ -57,7 +59,8 @@ public record VendorSettings(
         @Nullable ZoneId zone,
         @Setting(key = "vendor-headers", unit = "name=value,…", secret = true, matches = "[A-Za-z0-9_-]+",
                 otherwise = "begins with what is no name of an HTTP header",
-                meaning = "HTTP headers that each call carries, as an API key; a `*` stands for the operation, and a comma "
+                meaning = "HTTP headers that each call carries, as an API key;"
+                        + " a `*` stands for the operation, and a comma "
                         + "cannot be part of one")
         Map<String, String> headers,
         @Setting(key = "vendor-user",
@@ -104,9 +107,10 @@ public record VendorSettings(
 
     /** Who names a HIS believes that it keeps the money. */
     static void refuse(Check check) {
-        check.changed().stream().filter(key -> key.startsWith(OF_VENDOR)).forEach(key -> check.addOnly(key, "means nothing with "
-                + check.full("dialect") + "=" + LEDGER + ", with which the bridge keeps the money in its own books: name the"
-                + " dialect of the HIS, or take it out"));
+        check.changed().stream().filter(key -> key.startsWith(OF_VENDOR)).forEach(key -> check.addOnly(key,
+                "means nothing with " + check.full("dialect") + "=" + LEDGER
+                        + ", with which the bridge keeps the money in its own books:"
+                        + " name the dialect of the HIS, or take it out"));
     }
 
     private void checkMapping(Check check, RoutesFolder routes) {
@@ -115,7 +119,8 @@ public record VendorSettings(
             return;
         }
         Set<String> files = DialectFile.mappings(routes, dialect);
-        List<String> missing = files.stream().map(file -> mappingFolder() + "/" + file).filter(file -> !routes.has(file)).toList();
+        List<String> missing = files.stream().map(file -> mappingFolder() + "/" + file)
+                .filter(file -> !routes.has(file)).toList();
         if (missing.size() > 1 && missing.size() == files.size()) {
             check.add("vendor-mapping", "there is no " + mappingFolder() + " with " + String.join(", ", files) + " in "
                     + routes.root() + ", which dialect " + dialect + " reads");

@@ -146,7 +146,7 @@ public final class Connections extends Handler.Wrapper {
         }
     }
 
-    /** Closes the connection after the answer while the bridge starts or stops, so that the next call goes to another bridge. */
+    /** Closes the connection after the answer while the bridge starts or stops: the next call goes to another one. */
     private final class Answer extends Response.Wrapper {
         private final Line line;
 

@@ -71,10 +71,11 @@ public record HttpSettings(
         try {
             InetAddress address = InetAddress.getByName(http.host);
             String host = (address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address).getHostAddress();
-            return URI.create(settings.of(TlsSettings.class).scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host)
-                    + ":" + http.port + "/observe/health/ready");
+            return URI.create(settings.of(TlsSettings.class).scheme() + "://"
+                    + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port + "/observe/health/ready");
         } catch (UnknownHostException e) {
-            throw new InvalidSettingsException("Setting bridge.http.host: \"" + http.host + "\" is no address of this machine");
+            throw new InvalidSettingsException("Setting bridge.http.host: \"" + http.host + "\" is no address of"
+                    + " this machine");
         }
     }
 

@@ -14,26 +14,31 @@ public final class ImportSql {
     private static final Map<String, String[]> TABLES = tables();
 
     public static final String SELECT = """
-            SELECT site, id, name, kind, state, imported_at, who, added_rows, added_fen, unchanged_rows, bad_rows, errors_name,
+            SELECT site, id, name, kind, state, imported_at, who, added_rows, added_fen, unchanged_rows, bad_rows,
+              errors_name,
                    dealt_by, dealt_at, dealt_note
             FROM import_file\s""";
 
     public static final String INSERT = """
-            INSERT INTO import_file (site, id, name, kind, state, imported_at, seen_at, who, added_rows, added_fen, unchanged_rows,
+            INSERT INTO import_file (site, id, name, kind, state, imported_at, seen_at, who, added_rows, added_fen,
+              unchanged_rows,
                                      bad_rows)
             VALUES (?, ?, ?, ?, 'RUNNING', ?, ?, ?, 0, 0, 0, 0)
             """;
 
     public static final String END = """
-            UPDATE import_file SET state = ?, imported_at = ?, added_rows = ?, added_fen = ?, unchanged_rows = ?, bad_rows = ?,
+            UPDATE import_file SET state = ?, imported_at = ?, added_rows = ?, added_fen = ?, unchanged_rows = ?,
+              bad_rows = ?,
                                    errors_name = ?
             WHERE site = ? AND id = ?
             """;
 
-    public static final String SEE = "UPDATE import_file SET seen_at = ? WHERE site = ? AND id = ? AND state = 'RUNNING'";
+    public static final String SEE = "UPDATE import_file SET seen_at = ? WHERE site = ? AND id = ?"
+            + " AND state = 'RUNNING'";
 
     /** Waits until other transactions have added their rows. */
-    public static final String LEAVE = "UPDATE import_file SET state = 'LEFT' WHERE site = ? AND id = ? AND state = 'RUNNING'";
+    public static final String LEAVE = "UPDATE import_file SET state = 'LEFT' WHERE site = ? AND id = ?"
+            + " AND state = 'RUNNING'";
 
     public static final String LEFT = SELECT
             + "WHERE state = 'LEFT' OR (state = 'RUNNING' AND seen_at <= ?) ORDER BY site, id";
@@ -50,15 +55,18 @@ public final class ImportSql {
 
     /** Rows of each import in the books, by kind and site: count, amount and first row. */
     public static final String BOOKED = TABLES.entrySet().stream().map(table -> """
-            SELECT '%s' AS kind, '%s' AS name, site, import_id, COUNT(*) AS row_count, SUM(%s) AS fen, MIN(id) AS first_id
+            SELECT '%s' AS kind, '%s' AS name, site, import_id, COUNT(*) AS row_count, SUM(%s) AS fen, MIN(id) AS
+              first_id
             FROM %s GROUP BY site, import_id
             """.formatted(table.getKey(), table.getValue()[0], table.getValue()[1], table.getValue()[0]))
             .collect(Collectors.joining("UNION ALL\n"));
 
     /** The imports as the audit trail has them. */
-    public static final String TOLD = "SELECT chain, entry_no, site, note FROM audit_entry WHERE kind = 'IMPORT' ORDER BY chain, entry_no";
+    public static final String TOLD = "SELECT chain, entry_no, site, note FROM audit_entry WHERE kind = 'IMPORT'"
+            + " ORDER BY chain, entry_no";
 
-    public static final String LISTED = "SELECT site, id, kind, state, added_rows, added_fen FROM import_file WHERE state <> 'BEFORE'";
+    public static final String LISTED = "SELECT site, id, kind, state, added_rows, added_fen FROM import_file"
+            + " WHERE state <> 'BEFORE'";
 
     private ImportSql() {
     }

@@ -47,7 +47,8 @@ public record CaseEnd(Way way, List<String> values) {
     }
 
     private static final String SEPARATOR = "\t";
-    private static final String DECISION = "(RELEASE|CAPTURE|REVERSE|RETRY|SOLVED) by (.*?)(?:, approved by (.*?))?: (.*)";
+    private static final String DECISION = "(RELEASE|CAPTURE|REVERSE|RETRY|SOLVED) by (.*?)(?:,"
+            + " approved by (.*?))?: (.*)";
     /** Sentences of earlier versions, with the values of the way as groups. */
     private static final List<Former> FORMER = List.of(former(Way.DECIDED, DECISION),
             former(Way.WITH_ANOTHER, "ended with case (\\d+): " + DECISION),

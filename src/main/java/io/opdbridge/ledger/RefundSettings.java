@@ -28,12 +28,12 @@ public record RefundSettings(
         @Setting(key = "approval-above-fen", unit = "fen", value = "10000",
                 meaning = "a decision about a case of more than that needs a second person; 0 each, empty none")
         @Nullable Long approvalAboveFen,
-        @Setting(key = "channel-refund-days", unit = "ChannelType=days,…", among = {"0", "1", "2"}, min = 1, max = 36_500,
-                meaning = "days after a payment within which the channel pays back; see "
+        @Setting(key = "channel-refund-days", unit = "ChannelType=days,…", among = {"0", "1", "2"}, min = 1,
+                max = 36_500, meaning = "days after a payment within which the channel pays back; see "
                         + "[What a channel can still pay](../design/money.md#what-a-channel-can-still-pay)")
         Map<String, Integer> channelDays,
-        @Setting(key = "channel-refunds", unit = "ChannelType=count,…", among = {"0", "1", "2"}, min = 1, max = 1_000_000,
-                meaning = "refunds of one payment that the channel takes")
+        @Setting(key = "channel-refunds", unit = "ChannelType=count,…", among = {"0", "1", "2"}, min = 1,
+                max = 1_000_000, meaning = "refunds of one payment that the channel takes")
         Map<String, Integer> channelRefunds,
         @Setting(key = "channel-refund-pause-seconds", unit = "ChannelType=s,…", among = {"0", "1", "2"}, min = 1,
                 max = 86_400,
@@ -46,8 +46,9 @@ public record RefundSettings(
 
     /** ChannelType → its limits; of the channels that have any. */
     public Map<String, ChannelLimit> channelLimits() {
-        return Stream.of(channelDays, channelRefunds, channelPause, channelHours).flatMap(limit -> limit.keySet().stream())
-                .distinct().collect(Collectors.toMap(type -> type, type -> new ChannelLimit(channelDays.get(type),
+        return Stream.of(channelDays, channelRefunds, channelPause, channelHours)
+                .flatMap(limit -> limit.keySet().stream()).distinct()
+                .collect(Collectors.toMap(type -> type, type -> new ChannelLimit(channelDays.get(type),
                         channelRefunds.get(type), channelPause.get(type), channelHours.get(type))));
     }
 }

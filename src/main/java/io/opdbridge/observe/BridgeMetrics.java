@@ -54,7 +54,8 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
      * The routes of every call, which are not measured one by one: a route policy formats a text twice for each route
      * that an exchange passes, which costs more than it tells.
      */
-    private static final String NOT_MEASURED = "receive-*,serve-*,admit-caller,route-by-method,map-request,answer,write-answer";
+    private static final String NOT_MEASURED = "receive-*,serve-*,admit-caller,route-by-method,map-request,answer,"
+            + "write-answer";
     private static final Duration[] BOUNDS = CallTimes.BOUNDS_MILLISECONDS.stream().map(Duration::ofMillis)
             .toArray(Duration[]::new);
 

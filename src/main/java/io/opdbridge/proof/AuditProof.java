@@ -32,7 +32,8 @@ import javax.sql.DataSource;
  */
 public final class AuditProof {
 
-    private static final String ACCEPT = "look at its entries with bin/bridge audit; if they are ours, vouch for them with"
+    private static final String ACCEPT = "look at its entries with bin/bridge audit; if they are ours,"
+            + " vouch for them with"
             + " bin/bridge verify --accept";
 
     private final DataSource dataSource;

@@ -376,7 +376,8 @@ public final class BooksProof {
                        OR """ + NOT_OF_TWO + """
                        OR NOT (t.state = 'CAPTURED' AND d.action = 'REVERSE'
                             OR t.state IN ('RELEASING', 'RELEASED') AND d.action = 'RELEASE'
-                                AND NOT EXISTS (SELECT 1 FROM vendor_answer a WHERE a.site = v.site AND a.hold_id = v.hold_id
+                                AND NOT EXISTS (SELECT 1 FROM vendor_answer a WHERE a.site = v.site AND a.hold_id =
+                                  v.hold_id
                                     AND a.step = 'CAPTURE' AND a.result IN ('DONE', 'UNKNOWN'))))
                 """);
         checks.put("vendor_hold", Differences.OF_VENDOR_HOLDS);
@@ -390,7 +391,8 @@ public final class BooksProof {
                   AND (COALESCE(s.outcome, v.outcome, '-') <> 'CAPTURE'
                        OR (n.line_no = 1 AND COALESCE(s.refund_order_id, v.refund_order_id) IS NOT NULL)
                        OR (n.decision_id IS NOT NULL
-                           AND (d.id IS NULL OR d.action <> 'CAPTURE' OR COALESCE(d.booked_hold_id, d.hold_id) <> n.hold_id
+                           AND (d.id IS NULL OR d.action <> 'CAPTURE' OR COALESCE(d.booked_hold_id, d.hold_id) <>
+                             n.hold_id
                                 OR NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = d.site
                                     AND (c.id = d.case_id OR c.decision_id = d.id)
                                     AND c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT',

@@ -73,7 +73,8 @@ final class CauseSql {
                     LEFT JOIN vendor_hold v ON v.site = n.site AND v.id = n.hold_id
                     WHERE n.site = ? AND n.id > ? AND n.id <= ? AND n.decision_id IS NULL
                       AND NOT EXISTS (SELECT 1 FROM audit_entry a
-                                WHERE a.order_id = COALESCE(r.order_id, v.order_id) AND a.site = n.site AND a.kind = 'CALL'
+                                WHERE a.order_id = COALESCE(r.order_id, v.order_id) AND a.site = n.site AND a.kind =
+                                  'CALL'
                                 AND a.method = 'OPDRechargeCancellationFee'
                                 AND a.price_fen = COALESCE(h.price_fen, v.price_fen)
                                 AND ((a.note = 'CAPTURE ' || n.refund_order_id AND (a.code = 10000 OR h.id IS NULL))
@@ -93,7 +94,8 @@ final class CauseSql {
               AND (h.id IS NULL OR h.price_fen <> a.price_fen
                    OR (a.method = 'OPDRechargeCancellationFee'
                        AND (s.id IS NULL OR (COALESCE(a.note, s.outcome) NOT LIKE s.outcome || '%'
-                            AND NOT (a.note LIKE 'RELEASE%' AND EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = s.site
+                            AND NOT (a.note LIKE 'RELEASE%' AND EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site =
+                              s.site
                                     AND w.hold_id = s.hold_id))))))
               AND NOT EXISTS (SELECT 1 FROM vendor_hold v WHERE v.site = a.site AND v.order_id = a.order_id
                         AND v.price_fen = a.price_fen)
@@ -119,7 +121,8 @@ final class CauseSql {
             + " FETCH FIRST 1 ROW ONLY";
 
     /** The times in which answers were withheld because the trail could not be written. */
-    static final String UNAVAILABLE = "SELECT recorded_at, note FROM audit_entry WHERE kind = 'REFUSED' AND code = -90002";
+    static final String UNAVAILABLE = "SELECT recorded_at, note FROM audit_entry WHERE kind = 'REFUSED'"
+            + " AND code = -90002";
 
     private CauseSql() {
     }

@@ -150,7 +150,8 @@ final class Differences {
             SELECT c.id, 'that it is closed does not follow from a decision'
             FROM case_file c
             WHERE c.site = ? AND c.id > ? AND c.id <= ?
-              AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
+              AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS
+                NOT NULL)
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
                                       'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',

@@ -63,8 +63,8 @@ public record BillSettings(
     /** The unit of amounts. */
     public enum AmountUnit { YUAN, FEN }
 
-    private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toUnmodifiableMap(
-            BillSettings::word, column -> column));
+    private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values())
+            .collect(Collectors.toUnmodifiableMap(BillSettings::word, column -> column));
 
     @Override
     public void check(Check check) {
@@ -74,7 +74,8 @@ public record BillSettings(
         }
         columns.keySet().stream().filter(word -> !COLUMNS.containsKey(word)).forEach(word -> check.add(
                 "columns", "\"" + word + "\" is none of " + new TreeSet<>(COLUMNS.keySet())));
-        if (!columns.containsKey("amount") || !columns.containsKey("orderNo") && !columns.containsKey("channelOrderNo")) {
+        if (!columns.containsKey("amount")
+                || !columns.containsKey("orderNo") && !columns.containsKey("channelOrderNo")) {
             check.add("columns", "amount, and orderNo or channelOrderNo, have to be there");
         }
         check.reads("time-format", this::times);

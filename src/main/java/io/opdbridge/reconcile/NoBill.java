@@ -14,7 +14,8 @@ final class NoBill {
     private static final Pattern NOTHING_ON_THE_DAY = Pattern.compile(
             "NO_STATEMENT_EXIST|No Bill Exist|<error_code>(<!\\[CDATA\\[)?20002|isp\\.bill_not_exist|bill_not_exist");
     private static final Pattern SAID = Pattern.compile(
-            "\"(?:sub_msg|message|msg|return_msg)\"\\s*:\\s*\"([^\"]{1,120})|<(?:return_msg|err_code_des)>(?:<!\\[CDATA\\[)?([^<\\]]{1,120})");
+            "\"(?:sub_msg|message|msg|return_msg)\"\\s*:\\s*\"([^\"]{1,120})"
+                    + "|<(?:return_msg|err_code_des)>(?:<!\\[CDATA\\[)?([^<\\]]{1,120})");
     private static final Pattern ADDRESS = Pattern.compile("\"(?:bill_)?download_url\"\\s*:\\s*\"");
     private static final int[][] SPREADSHEETS = {{0xD0, 0xCF, 0x11, 0xE0}};
     private static final String[] PRINTED = {"%PDF", "\u0089PNG", "\u00FF\u00D8\u00FF", "{\\rtf"};

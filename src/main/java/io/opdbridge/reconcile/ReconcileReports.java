@@ -50,7 +50,8 @@ public final class ReconcileReports {
             table { border-collapse: collapse; width: 100% }
             th, td { border: 1px solid #999; padding: .25em .5em; text-align: left; vertical-align: top;
                      overflow-wrap: anywhere }
-            th { background: #eee } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+            th { background: #eee }
+            td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
             p.ok { border-left: .4em solid #1a7f37; padding-left: .8em }
             p.bad { border-left: .4em solid #b42318; padding-left: .8em }
             @media print { body { margin: 0; max-width: none; font-size: 10px } thead { display: table-header-group }

@@ -18,7 +18,8 @@ import java.util.TreeSet;
 @Topic(prefix = "bridge.", title = "Reconciliation")
 public record ReconcileSettings(
         @Setting(key = "bills", unit = "names", matches = "(?!(wechat|alipay)$)[a-z0-9_]{1,32}",
-                otherwise = "is no name of a bill: small letters, digits and _ only, and not wechat or alipay, which need"
+                otherwise = "is no name of a bill: small letters, digits and _ only,"
+                        + " and not wechat or alipay, which need"
                         + " no settings",
                 meaning = "bills other than `wechat` and `alipay`, and those of a HIS")
         List<String> bills,

@@ -168,7 +168,8 @@ public final class Reconciliations {
     public void warnOfMixedChannels() {
         sitesWithUnassigned()
                 .forEach(site -> LOG.warn("Site {}: PayWay may be absent, and reconcile-pay-ways does not say of"
-                        + " which channel a refund without one is, so one that no channel paid back is no case; add *=<channel> to"
+                        + " which channel a refund without one is, so one that no channel paid back is no case;"
+                        + " add *=<channel> to"
                         + " bridge.site.{}.reconcile-pay-ways", site, site));
         sites.all().forEach(site -> warnOfMixedChannels(site, null));
     }
@@ -178,8 +179,10 @@ public final class Reconciliations {
         Set<String> mixed = mixedChannels(site, channel);
         if (!mixed.isEmpty() && toldOfMixed.add(site.name())) {
             LOG.warn(
-                    "Site {}: reconcile-pay-ways is empty, so each bill is compared with the refunds of all channels; since"
-                            + " there are bills of {}, refunds of the others become false cases. Name the channel of each PayWay in"
+                    "Site {}: reconcile-pay-ways is empty,"
+                            + " so each bill is compared with the refunds of all channels; since"
+                            + " there are bills of {}, refunds of the others become false cases."
+                            + " Name the channel of each PayWay in"
                             + " bridge.site.{}.reconcile-pay-ways",
                     site.name(), String.join(", ", mixed), site.name());
         }

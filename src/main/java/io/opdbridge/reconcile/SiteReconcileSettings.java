@@ -55,12 +55,14 @@ public record SiteReconcileSettings(
         checkQuery(check);
         Set<String> channels = check.of(ReconcileSettings.class).channels();
         if ((against == Against.HIS_BILL) != channels.contains(hisBill)) {
-            check.add("reconcile-his-bill", against == Against.HIS_BILL ? "\"" + hisBill + "\" is not among the bills of"
+            check.add("reconcile-his-bill", against == Against.HIS_BILL ? "\"" + hisBill + "\" is not among the"
+                    + " bills of"
                     + " bridge.bills" : "it is of no use without reconcile-against=his-bill");
         }
         Map.of("pay-ways", payWays, "merchants", merchants, "products", products).forEach((setting, named) ->
                 named.values().stream().filter(channel -> !channels.contains(channel)).forEach(channel -> check.add(
-                        "reconcile-" + setting, "\"" + channel + "\" is no channel: name one of " + channels + ", or add it to bridge.bills")));
+                        "reconcile-" + setting, "\"" + channel + "\" is no channel: name one of " + channels
+                                + ", or add it to bridge.bills")));
     }
 
     private void checkQuery(Check check) {
@@ -95,7 +97,8 @@ public record SiteReconcileSettings(
     /** @param bills channel → format of its bills */
     ReconcilePolicy policy(Map<String, BillFormat> bills, RoutesFolder routes) {
         return new ReconcilePolicy(poolDays, confirmDays, maxDifferences, against,
-                against == Against.HIS_BILL ? bills.get(hisBill) : null, sql(routes), payWays, new BillFilter(merchants, products));
+                against == Against.HIS_BILL ? bills.get(hisBill) : null, sql(routes), payWays,
+                new BillFilter(merchants, products));
     }
 
     /** {@code PayWay} → {@code ChannelType} of its channel's recharges, empty for all. */

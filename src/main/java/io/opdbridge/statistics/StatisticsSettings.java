@@ -15,7 +15,8 @@ public record StatisticsSettings(
         @Setting(key = "statistics.days", value = "35", min = 1, max = 36500,
                 meaning = "how long the statistics of calls are kept")
         Duration kept,
-        @Setting(key = "vendor.down-after-failures", unit = "calls", value = "5", min = 1, max = FiguresStore.LAST_ANSWERS,
+        @Setting(key = "vendor.down-after-failures", unit = "calls", value = "5", min = 1,
+                max = FiguresStore.LAST_ANSWERS,
                 meaning = "so many calls of a HIS about holds that failed in a row mean that it is down")
         int downAfter) {
 }

@@ -116,7 +116,8 @@ public final class HoldStories {
             """;
 
     private static final String VOIDED = """
-            SELECT v.voided_at, v.price_fen FROM recharge r JOIN voided_attempt v ON v.site = r.site AND v.recharge_id = r.id
+            SELECT v.voided_at, v.price_fen FROM recharge r JOIN voided_attempt v ON v.site = r.site AND v.recharge_id =
+              r.id
             WHERE r.site = ? AND r.order_id = ? AND v.trans_no = ? AND v.price_fen = ? ORDER BY v.id
             """;
 

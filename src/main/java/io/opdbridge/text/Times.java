@@ -26,12 +26,15 @@ public final class Times {
     /** Twelve digits beginning with 2001 to 2012 could also be a short year with month, day and time. */
     private static final Pattern TWO_WAYS = Pattern.compile("20(0[1-9]|1[0-2])[0-9]{8}([^0-9].*)?");
 
-    private static final String DAY = "(?:(?<year>[0-9]{4})(?:(?<mark>[-/.])(?<month>[0-9]{1,2})\\k<mark>(?<day>[0-9]{1,2})"
-            + "|(?<month2>[0-9]{2})(?<day2>[0-9]{2}))|(?<week>[0-9]{4}-?W[0-9]{2}-?[1-7])|(?<ordinal>[0-9]{4}-?[0-9]{3}))";
+    private static final String DAY = "(?:(?<year>[0-9]{4})(?:(?<mark>[-/.])(?<month>[0-9]{1,2})\\k<mark>"
+            + "(?<day>[0-9]{1,2})"
+            + "|(?<month2>[0-9]{2})(?<day2>[0-9]{2}))|(?<week>[0-9]{4}-?W[0-9]{2}-?[1-7])"
+            + "|(?<ordinal>[0-9]{4}-?[0-9]{3}))";
     private static final String TIME = "(?:(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})"
             + "(?::(?<second>[0-9]{2})(?:[.,](?<fraction>[0-9]+))?)?"
             + "|(?<hour2>[0-9]{2})(?<minute2>[0-9]{2})(?:(?<second2>[0-9]{2})(?:[.,](?<fraction2>[0-9]+))?)?)";
-    private static final String OFFSET = "(?: ?(?<offset>Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)(?:\\[[A-Z0-9_+/-]+])?)?";
+    private static final String OFFSET = "(?: ?(?<offset>Z|UTC|GMT"
+            + "|[+-][0-9]{2}(?::?[0-9]{2})?)(?:\\[[A-Z0-9_+/-]+])?)?";
     private static final Pattern DATE = Pattern.compile(DAY + OFFSET);
     /** Only eight digits may touch the time. After T the hour is enough; ten digits are probably seconds since 1970. */
     private static final Pattern DATE_TIME = Pattern.compile(DAY + "(?: ?T ?| |(?<=[0-9]{8})(?=[0-9]{4}))(?:" + TIME

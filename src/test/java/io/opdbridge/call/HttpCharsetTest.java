@@ -146,7 +146,8 @@ class HttpCharsetTest extends RouteTest {
     }
 
     private static String soap(String xml) {
-        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><OPDRechargeFreeze><arg0><![CDATA["
+        return "<s:Envelope"
+                + " xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><OPDRechargeFreeze><arg0><![CDATA["
                 + xml + "]]></arg0></OPDRechargeFreeze></s:Body></s:Envelope>";
     }
 

@@ -46,7 +46,8 @@ class SoapMethodTest extends RouteTest {
         "<OPDRechargeFreeze xmlns='http://tempuri.org/'><requestXml>$</requestXml></OPDRechargeFreeze>",
         "<m:OPDRechargeFreeze xmlns:m='urn:a&quot;&lt;b'><m:Req>$</m:Req></m:OPDRechargeFreeze>",
         "<q:OPDRechargeFreeze soapenv:encodingStyle='http://schemas.xmlsoap.org/soap/encoding/'>"
-                + "<in0 xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='s'>\n $ \n</in0></q:OPDRechargeFreeze>",
+                + "<in0 xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='s'>\n $"
+                + " \n</in0></q:OPDRechargeFreeze>",
         "<!-- c --><q:OPDRechargeFreeze><!-- c --><a/><b>&#xFEFF;\n<?p?>$<!-- c --></b><c> </c></q:OPDRechargeFreeze>",
         "<q:OPDRechargeFreeze><user>me</user><xml>$</xml></q:OPDRechargeFreeze>",
         "<q:Call><method>OPDRechargeFreeze</method><xml>$</xml></q:Call>",

@@ -149,7 +149,8 @@ class CasesAndVerifyCommandTest {
                 .contains("the same money: #" + number + " RELEASE_AFTER_CAPTURE");
         assertThat(BridgeCommand.run(dataDir, "decide", number, "--language", "en").out().lines())
                 .anyMatch(line -> line.matches(
-                        " +--reverse +--fen 300 +spendable \\+3\\.00, held 0\\.00, refunded -3\\.00, needs a second person"));
+                        " +--reverse +--fen 300 +spendable \\+3\\.00, held 0\\.00, refunded -3\\.00,"
+                                + " needs a second person"));
 
         var proposed = BridgeCommand.run(dataDir, "decide", number, "--reverse", "--reason", "closed", "--as", "li",
                 "--language", "en");

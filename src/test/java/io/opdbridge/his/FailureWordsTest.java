@@ -180,7 +180,8 @@ class FailureWordsTest {
     @ParameterizedTest
     @CsvSource({"SocketTimeoutException, no answer in time",
         "NoHttpResponseException, it closed the connection before the answer was complete",
-        "'UnreadableAnswerException: RespCode is not readable: it is absent', its answer cannot be read: RespCode: it is absent",
+        "'UnreadableAnswerException: RespCode is not readable: it is absent', its answer cannot be read:"
+                + " RespCode: it is absent",
         "'the vendor says that it does not know: E98 later', it does not know the outcome itself: E98 later",
         "PSQLException, the call failed; its cause is in the log at level DEBUG"})
     void whatAnEarlierVersionWroteIsToldInWords(String written, String told) {

@@ -59,8 +59,10 @@ class JdbcAnswersTest {
         Files.writeString(mapping.resolve("list.sql"), """
                 SELECT order_id AS "OrderId", paid AS "PayMoney", refunded AS "RefundMoney", flag AS "IsAllowRefund",
                        paid_at AS "HisDate"
-                FROM (VALUES ('O1', CAST(1000.00 AS DECIMAL(9,2)), CAST(NULL AS DECIMAL(9,2)), TRUE, TIMESTAMP '2026-11-23 09:00:00.123'),
-                  ('O2', CAST(1E3 AS DOUBLE), CAST(100 AS DECIMAL(9,2)), FALSE, TIMESTAMP '2026-11-22 09:00:00.000')) AS found
+                FROM (VALUES ('O1', CAST(1000.00 AS DECIMAL(9,2)), CAST(NULL AS DECIMAL(9,2)), TRUE, TIMESTAMP
+                  '2026-11-23 09:00:00.123'),
+                  ('O2', CAST(1E3 AS DOUBLE), CAST(100 AS DECIMAL(9,2)), FALSE, TIMESTAMP '2026-11-22 09:00:00.000')) AS
+                    found
                   (order_id, paid, refunded, flag, paid_at)
                 WHERE CAST(:?CardNo AS VARCHAR(64)) IS NOT NULL
                 """);

@@ -57,11 +57,13 @@ class VendorCharsetsAndDaysTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http-xml, '<?xml version=\"1.0\" encoding=\"utf-16\"?><Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage>"
+        "http-xml, '<?xml version=\"1.0\""
+                + " encoding=\"utf-16\"?><Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage>"
                 + "</Resp>'",
         "http-xml, '\r\n <?xml version=\"1.0\" encoding=\"UTF-32\"?><Resp><RespCode>E03</RespCode><RespMessage>余额不足"
                 + "</RespMessage></Resp>\0\0'",
-        "soap, '<?xml version=\"1.0\" encoding=\"utf-16\"?><Envelope><Body><x><r><Resp><RespCode>E03</RespCode><RespMessage>"
+        "soap, '<?xml version=\"1.0\""
+                + " encoding=\"utf-16\"?><Envelope><Body><x><r><Resp><RespCode>E03</RespCode><RespMessage>"
                 + "余额不足</RespMessage></Resp></r></x></Body></Envelope>'"})
     void anAnswerThatDeclaresWhatItCannotBeIsReadInTheCharsetOfTheSetting(String site, String refusal) {
         answer = refusal;

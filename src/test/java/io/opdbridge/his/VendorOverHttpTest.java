@@ -27,7 +27,8 @@ class VendorOverHttpTest extends RouteTest {
 
     private static final Charset GBK = Charset.forName("GBK");
     private static final String DONE = "<Resp><RespCode>0000</RespCode><RespMessage>成功</RespMessage><Data>"
-            + "<HisCancelNo>退1</HisCancelNo><Price>3000</Price><HisDate>2026-11-23 03:15:00</HisDate><Balance>7000</Balance></Data></Resp>";
+            + "<HisCancelNo>退1</HisCancelNo><Price>3000</Price><HisDate>2026-11-23"
+            + " 03:15:00</HisDate><Balance>7000</Balance></Data></Resp>";
 
     private HttpServer his;
     private volatile String answer = DONE;

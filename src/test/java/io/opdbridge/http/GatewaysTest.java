@@ -104,7 +104,8 @@ class GatewaysTest {
     @Test
     void aGatewayThatSpeaksRfc7239IsBelievedWhereThatIsSet() throws Exception {
         assertThat(probe(ofForwarded, GATEWAY, List.of(
-                "Forwarded: for=192.0.2.66;proto=https;host=evil.example, proto=https;For=\"192.0.2.7:80\";host=his.hospital",
+                "Forwarded: for=192.0.2.66;proto=https;host=evil.example,"
+                        + " proto=https;For=\"192.0.2.7:80\";host=his.hospital",
                 "Forwarded: for=\"[2001:db8::5]\";proto=http;host=inner", "X-Forwarded-For: 192.0.2.66")))
                 .isEqualTo("from 192.0.2.7 to https://his.hospital/probe secure true as nobody");
         assertThat(probe(ofForwarded, GATEWAY, List.of("Forwarded: for=192.0.2.66, for=\", for=192.0.2.7")))

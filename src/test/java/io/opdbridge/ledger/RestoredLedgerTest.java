@@ -96,7 +96,8 @@ class RestoredLedgerTest {
                     ? "TIMESTAMP" : "TIMESTAMPTZ");
             books.execute("INSERT INTO vendor_order (site, id, order_id, decisions) VALUES ('main', 500, 'WX1', 1)",
                     "INSERT INTO vendor_hold (site, id, order_id, flow_no, card_type, card_no, patient_id, trans_no,"
-                            + " price_fen, placed_at) VALUES ('main', 501, 'WX1', 'R1', '1', '90001', 'P1', 'N1', 3000, "
+                            + " price_fen, placed_at) VALUES ('main', 501, 'WX1', 'R1', '1', '90001',"
+                            + " 'P1', 'N1', 3000, "
                             + at + ")",
                     "INSERT INTO vendor_hold_state (site, hold_id, state, claim, tries, held_at)"
                             + " VALUES ('main', 501, 'HELD', 501, 0, " + at + ")");

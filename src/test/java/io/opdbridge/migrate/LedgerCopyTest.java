@@ -113,14 +113,18 @@ class LedgerCopyTest {
         }
         execute(embedded, "UPDATE case_file SET earlier_case_id = id",
                 "UPDATE import_file SET errors_name = 'e', dealt_by = 'd', dealt_at = imported_at, dealt_note = 'o'",
-                "INSERT INTO import_numbering SELECT site, id, imported_at FROM import_file ORDER BY id FETCH FIRST 1 ROW ONLY",
+                "INSERT INTO import_numbering SELECT site, id,"
+                        + " imported_at FROM import_file ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
                         + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at, 14 FROM account"
                         + " ORDER BY id FETCH FIRST 1 ROW ONLY",
-                "INSERT INTO reconcile_item SELECT 'main', id + 1, id, 'wechat', bill_day, 'OURS_ONLY', 'PAIRED', 'REFUND', FALSE,"
-                        + " 'a', 'b', 'c', 'd', 'e', 1, 2, started_at, 3, 'f', 4, 'g', 5, bill_day, 's', 6, 7, bill_day, 8"
+                "INSERT INTO reconcile_item SELECT 'main', id + 1, id, 'wechat', bill_day, 'OURS_ONLY',"
+                        + " 'PAIRED', 'REFUND', FALSE,"
+                        + " 'a', 'b', 'c', 'd', 'e', 1, 2, started_at, 3, 'f', 4, 'g', 5, bill_day, 's',"
+                        + " 6, 7, bill_day, 8"
                         + " FROM reconcile_run",
-                "INSERT INTO refund_evidence SELECT 'main', id + 2, 'wechat', bill_day, 'CLOSED', 'a', 'b', 'c', 1, started_at, 2, 3"
+                "INSERT INTO refund_evidence SELECT 'main', id + 2, 'wechat', bill_day, 'CLOSED', 'a', 'b', 'c',"
+                        + " 1, started_at, 2, 3"
                         + " FROM reconcile_run");
         try (Database database = Database.own(dataDir, embedded);
                 AuditTrail trail = new AuditTrail(new JdbcAuditStore(database), AUDIT_KEYS, "run",
@@ -321,7 +325,8 @@ class LedgerCopyTest {
         }
         execute(embedded, "INSERT INTO case_file"
                 + " (site, id, kind, open_subject, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
-                + " SELECT 'site without accounts', id, kind, open_subject, trans_no, price_fen, opened_at, last_seen_at,"
+                + " SELECT 'site without accounts', id, kind, open_subject, trans_no, price_fen,"
+                + " opened_at, last_seen_at,"
                 + " times_seen FROM case_file WHERE solved_at IS NULL");
         Map<String, List<Map<String, Object>>> before = rows(embedded);
         List<String> steps = new ArrayList<>();

@@ -179,7 +179,8 @@ class AuditProofTest {
 
         meddle("UPDATE audit_entry SET entry_no = entry_no + 100 WHERE entry_no > 3",
                 "INSERT INTO audit_entry SELECT chain, 4, kind, recorded_at, who, address, site, method, card_no,"
-                        + " id_card_no, order_id, flow_no, price_fen, cancel_no, code, message_id, note, hash FROM audit_entry"
+                        + " id_card_no, order_id, flow_no, price_fen, cancel_no, code, message_id, note,"
+                        + " hash FROM audit_entry"
                         + " WHERE entry_no = 3",
                 "UPDATE audit_entry SET entry_no = entry_no - 99 WHERE entry_no > 100");
 

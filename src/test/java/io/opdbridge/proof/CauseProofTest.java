@@ -105,7 +105,8 @@ class CauseProofTest {
                 "INSERT INTO refund_hold (site, id, recharge_id, trans_no, price_fen, cancel_no, invoice_no, placed_at,"
                         + " balance_fen) SELECT site, " + id + ", id, 'TX', 500, 'C9000', 'I9000', " + now() + ", 0"
                         + " FROM recharge WHERE flow_no = 'R2'",
-                "INSERT INTO settlement (site, id, hold_id, recharge_id, outcome, trans_no, price_fen, settled_at, balance_fen)"
+                "INSERT INTO settlement (site, id, hold_id, recharge_id, outcome, trans_no, price_fen,"
+                        + " settled_at, balance_fen)"
                         + " SELECT site, " + (id + 1) + ", " + id + ", id, 'CAPTURE', 'TX', 500, " + now() + ", 0"
                         + " FROM recharge WHERE flow_no = 'R2'",
                 "UPDATE recharge SET captured_fen = captured_fen + 500 WHERE flow_no = 'R2'",

@@ -136,8 +136,10 @@ class ImportProofTest {
     void anImportThatWasWrittenDownByHandIsFound() throws Exception {
         take(file("recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000)));
         books.execute(
-                "INSERT INTO import_file (site, id, name, kind, imported_at, who, added_rows, unchanged_rows, bad_rows, state,"
-                        + " added_fen, seen_at) SELECT site, 8999, name, kind, imported_at, who, 1, 0, 0, state, 500, seen_at"
+                "INSERT INTO import_file (site, id, name, kind, imported_at, who, added_rows,"
+                        + " unchanged_rows, bad_rows, state,"
+                        + " added_fen, seen_at) SELECT site, 8999, name, kind, imported_at, who, 1, 0, 0,"
+                        + " state, 500, seen_at"
                         + " FROM import_file");
         forgeRecharge(9_000, 8_999);
         expect("import 8999, RECHARGES: the audit trail knows of no such import, but 1 rows of 500 fen");
@@ -277,7 +279,8 @@ class ImportProofTest {
         }
         open(options);
         books.trail();
-        expect("RECHARGES of before imports were numbered: the audit trail knows of no such rows, but there are 1 rows of");
+        expect("RECHARGES of before imports were numbered: the audit trail knows of no such rows,"
+                + " but there are 1 rows of");
         imports.endLeftImports();
         expectNothing(0);
         imports.endLeftImports();
@@ -402,7 +405,8 @@ class ImportProofTest {
     private void forgeRecharge(long id, long importId) throws SQLException {
         movement(id, "RECHARGE", "RECHARGED", "SPENDABLE", 500);
         books.execute(
-                "INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at, captured_fen,"
+                "INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen,"
+                        + " paid_at, captured_fen,"
                         + " held_fen, import_id) SELECT site, " + id + ", id, 'X" + id
                         + "', 'OX', '0', 500, opened_at, 0, 0, " + importId
                         + " FROM account WHERE " + FIRST_ACCOUNT,

@@ -187,7 +187,8 @@ class VendorProofTest {
     @Test
     void holdsOverManyChunksAreProven() throws SQLException {
         books.execute("INSERT INTO vendor_hold (site, id, order_id, trans_no, price_fen, placed_at)"
-                + " SELECT h.site, h.id + 1000 * n.d, h.order_id, h.trans_no, h.price_fen, h.placed_at FROM vendor_hold h,"
+                + " SELECT h.site, h.id + 1000 * n.d, h.order_id, h.trans_no, h.price_fen,"
+                + " h.placed_at FROM vendor_hold h,"
                 + " (SELECT ROW_NUMBER() OVER () AS d FROM vendor_hold a, vendor_hold b, vendor_hold c, vendor_hold d"
                 + " FETCH FIRST 5000 ROWS ONLY) n WHERE h.order_id = 'HELD'");
 

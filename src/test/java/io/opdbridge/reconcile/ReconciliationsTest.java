@@ -1288,7 +1288,8 @@ class ReconciliationsTest {
         // as it was kept then: an item without its case, which people had solved before
         books.execute("UPDATE reconcile_item SET case_id = NULL");
         books.execute(
-                "INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, reason, decided_by, decided_at)"
+                "INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, reason,"
+                        + " decided_by, decided_at)"
                         + " SELECT site, -id, id, 'old" + order.number()
                         + "', 'SOLVED', 300, 'x', 'li', opened_at FROM case_file WHERE id = "
                         + about.id());
@@ -1941,7 +1942,8 @@ class ReconciliationsTest {
                             + time(23, 59) + "'), ('H4', 6, TIMESTAMP '" + time(0, 0) + "' + INTERVAL '1' DAY)");
         }
         String query = "SELECT 'PAYMENT' AS kind, NULL AS channel_order_no, order_no, NULL AS channel_refund_no,"
-                + " NULL AS refund_no, fen AS amount_fen, paid_at AS happened_at FROM paid WHERE paid_at >= :?from AND paid_at < :?until";
+                + " NULL AS refund_no, fen AS amount_fen, paid_at AS happened_at FROM paid WHERE"
+                + " paid_at >= :?from AND paid_at < :?until";
         Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_QUERY, null, query,
                 Map.of(), BillFilter.ALL),
                 books.sites(),

@@ -85,7 +85,8 @@ class DeadVendorTest {
     private static final StringBuilder TABLE = new StringBuilder(
             "| the HIS of the dead site | calls | success, both live |"
                     + " success, one dead | median, both live | median, one dead | p99, both live | p99, one dead |"
-                    + " p99 one dead / both live (rounds) |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+                    + " p99 one dead / both live (rounds) |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+                    + " ---: |\n");
 
     @TempDir
     private static Path folder;

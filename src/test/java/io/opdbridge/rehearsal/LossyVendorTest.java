@@ -74,7 +74,8 @@ class LossyVendorTest {
     private static final String AT = "2026-11-23 10:15:00";
     private static final String DONE = "10000";
 
-    private static final String STATES = "SELECT h.order_id, string_agg(s.state || ' ' || h.price_fen, ',' ORDER BY h.id)"
+    private static final String STATES = "SELECT h.order_id, string_agg(s.state || ' ' || h.price_fen,"
+            + " ',' ORDER BY h.id)"
             + " FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id"
             + " WHERE s.state IN (%s) GROUP BY h.order_id";
     private static final String REFUNDS = "SELECT r.order_id, string_agg(f.state || ' ' || f.price_fen, ',')"

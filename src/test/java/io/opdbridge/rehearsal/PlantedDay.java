@@ -131,7 +131,8 @@ final class PlantedDay {
                 .prepareStatement("INSERT INTO journal_entry VALUES ('main', ?, ?, 1, ?)");
                 PreparedStatement hold = connection
                         .prepareStatement("INSERT INTO refund_hold (site, id, recharge_id, trans_no,"
-                                + " price_fen, cancel_no, invoice_no, placed_at, balance_fen) VALUES ('main', ?, ?, ?, ?, ?, ?, ?, 0)");
+                                + " price_fen, cancel_no, invoice_no, placed_at, balance_fen) VALUES ('main', ?, ?,"
+                                + " ?, ?, ?, ?, ?, 0)");
                 PreparedStatement settlement = connection.prepareStatement("INSERT INTO settlement (site, id, hold_id,"
                         + " recharge_id, outcome, trans_no, price_fen, settled_at, balance_fen, refund_order_id)"
                         + " VALUES ('main', ?, ?, ?, 'CAPTURE', ?, ?, ?, 0, ?)")) {

@@ -31,7 +31,8 @@ class MapRequestRouteTest extends RouteTest {
             Files.createDirectory(routes.resolve("callers"));
             Files.writeString(routes.resolve("callers/request.xsl"), HEAD + "<xsl:template match='/ask'><Req>"
                     + "<TransactionCode><xsl:value-of select='@code'/></TransactionCode><Data><CardNo>"
-                    + "<xsl:value-of select='card, inner/parse-xml(.)/card'/></CardNo></Data></Req></xsl:template></xsl:stylesheet>");
+                    + "<xsl:value-of select='card,"
+                    + " inner/parse-xml(.)/card'/></CardNo></Data></Req></xsl:template></xsl:stylesheet>");
             Files.writeString(routes.resolve("callers/answer.xsl"), HEAD + "<xsl:template match='/Resp'>"
                     + "<told code='{RespCode}' echo='{TransactionCode}'><xsl:for-each select='Data/Orders/Order'>"
                     + "<recharge no='{HisFlowNo}'/></xsl:for-each></told></xsl:template></xsl:stylesheet>");

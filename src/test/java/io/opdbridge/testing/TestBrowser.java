@@ -52,7 +52,8 @@ public final class TestBrowser implements AutoCloseable {
             executable = find();
         }
         if (executable.isEmpty()) {
-            String sentence = "The console is not tested: there is no Chromium, and it cannot be installed here. Install it"
+            String sentence = "The console is not tested: there is no Chromium,"
+                    + " and it cannot be installed here. Install it"
                     + " (Debian: apt-get install chromium fonts-wqy-microhei), or name one with -Dbrowser=PATH";
             if (Boolean.getBoolean("browser.required")) {
                 throw new IllegalStateException(sentence);

@@ -133,7 +133,8 @@ class XsltLimitsTest extends RouteTest {
     @ValueSource(strings = {"<xsl:source-document href='{}xml'><xsl:copy-of select='.'/></xsl:source-document>",
         "<xsl:evaluate xpath=\"'canary-' || '5b1f'\"/>",
         "<xsl:evaluate xpath=\"string(/Req/@xpath)\" context-item='.'/>",
-        "<xsl:merge><xsl:merge-source for-each-source=\"'{}xml'\" select='*'><xsl:merge-key select='.'/></xsl:merge-source>"
+        "<xsl:merge><xsl:merge-source for-each-source=\"'{}xml'\" select='*'><xsl:merge-key"
+                + " select='.'/></xsl:merge-source>"
                 + "<xsl:merge-action><xsl:copy-of select='current-merge-group()'/></xsl:merge-action></xsl:merge>"})
     void anInstructionThatReadsOrCompilesGivesNothing(String instruction) throws IOException {
         for (String place : new String[] {uri(elsewhere), uri(routes),
@@ -162,7 +163,8 @@ class XsltLimitsTest extends RouteTest {
                 assertNothingIsTold(told(xslt("<xsl:variable name='made'>" + made + "</xsl:variable>"
                         + "<xsl:variable name='saxon'>" + saxon
                         + "</xsl:variable><xsl:variable name='options' select=\""
-                        + "map{'stylesheet-text': string($made), 'initial-template': QName('', 'told'), 'vendor-options':"
+                        + "map{'stylesheet-text': string($made), 'initial-template': QName('', 'told'),"
+                        + " 'vendor-options':"
                         + " map{QName('http://saxon.sf.net/', 'configuration'): $saxon/*}}\"/>" + variable
                         + "<xsl:template match='/'><told><xsl:copy-of select='$told'/></told></xsl:template>")
                         .replaceFirst("3.0", version)), call);

@@ -160,7 +160,8 @@ final class AtHis extends Bridge {
     long capturedFen(Order order) {
         return query(
                 "SELECT COALESCE(SUM(h.price_fen), 0) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
-                        + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('CAPTURING', 'CAPTURED') AND NOT EXISTS"
+                        + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('CAPTURING',"
+                        + " 'CAPTURED') AND NOT EXISTS"
                         + " (SELECT 1 FROM vendor_reversal r WHERE r.site = h.site AND r.hold_id = h.id)",
                 row -> row.getLong(1), order.orderId()).get(0);
     }
@@ -180,7 +181,8 @@ final class AtHis extends Bridge {
         List<String> differences = new ArrayList<>();
         List<State> ours = query(
                 "SELECT s.hold_id, CASE WHEN r.id IS NULL THEN s.state ELSE 'REVERSED' END, s.due_at FROM"
-                        + " vendor_hold_state s LEFT JOIN vendor_reversal r ON r.site = s.site AND r.hold_id = s.hold_id",
+                        + " vendor_hold_state s LEFT JOIN vendor_reversal r ON r.site ="
+                        + " s.site AND r.hold_id = s.hold_id",
                 row -> new State(row.getLong(1),
                         row.getString(2), row.getObject(3) != null));
         for (State state : ours) {

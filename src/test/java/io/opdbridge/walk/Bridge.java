@@ -92,11 +92,14 @@ abstract class Bridge {
     long captures(Order order, long fen) {
         return query(ownBooks()
                 ? "SELECT COUNT(*) FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
-                        + " JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id WHERE r.order_id = ? AND h.price_fen = ?"
-                        + " AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND"
+                        + " JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id WHERE"
+                        + " r.order_id = ? AND h.price_fen = ?"
+                        + " AND s.outcome = 'CAPTURE' AND NOT EXISTS"
+                        + " (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND"
                         + " w.hold_id = h.id)"
                 : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
-                        + " s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('CAPTURING', 'CAPTURED') AND NOT EXISTS"
+                        + " s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('CAPTURING',"
+                        + " 'CAPTURED') AND NOT EXISTS"
                         + " (SELECT 1 FROM vendor_reversal r WHERE r.site = h.site AND r.hold_id = h.id)",
                 row -> row.getLong(1),
                 order.orderId(), fen).get(0);
@@ -109,7 +112,8 @@ abstract class Bridge {
                         + " AND h.id = s.hold_id JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id"
                         + " WHERE r.order_id = ? AND h.price_fen = ? AND s.outcome = 'RELEASE'"
                 : "SELECT s.end_recorded_at AS ended_at FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
-                        + " AND s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('PENDING', 'UNKNOWN', 'RELEASING',"
+                        + " AND s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('PENDING',"
+                        + " 'UNKNOWN', 'RELEASING',"
                         + " 'RELEASED')";
         Instant windowBegan = books.clock().instant().minus(BooksFixture.RETRY_WINDOW);
         return query(sql, row -> instant(row, "ended_at"), order.orderId(), fen).stream()

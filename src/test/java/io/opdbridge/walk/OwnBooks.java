@@ -52,7 +52,8 @@ final class OwnBooks extends Bridge {
     @Override
     Live live(Order order) {
         return query("SELECT h.id, h.price_fen, h.trans_time FROM live_hold l JOIN recharge r ON r.site = l.site AND"
-                + " r.id = l.recharge_id JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id WHERE r.order_id = ?",
+                + " r.id = l.recharge_id JOIN refund_hold h ON h.site = l.site AND h.id"
+                + " = l.hold_id WHERE r.order_id = ?",
                 row -> new Live(row.getLong(1), row.getLong(2), instant(row, "trans_time")), order.orderId())
                 .stream().findFirst().orElse(null);
     }

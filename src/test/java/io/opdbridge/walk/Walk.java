@@ -390,7 +390,8 @@ final class Walk {
     /** Rule 2. */
     private void checkOneLive(Order order) {
         String held = world.bridge.ownBooks() ? "SELECT COUNT(*) FROM refund_hold h JOIN recharge r ON r.site = h.site"
-                + " AND r.id = h.recharge_id WHERE r.order_id = ? AND NOT EXISTS (SELECT 1 FROM settlement s WHERE s.site = h.site AND"
+                + " AND r.id = h.recharge_id WHERE r.order_id = ? AND NOT EXISTS"
+                + " (SELECT 1 FROM settlement s WHERE s.site = h.site AND"
                 + " s.hold_id = h.id)"
                 : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
                         + " s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('PENDING', 'HELD', 'UNKNOWN')";

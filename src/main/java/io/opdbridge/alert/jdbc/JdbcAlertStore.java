@@ -37,11 +37,13 @@ public final class JdbcAlertStore implements AlertStore {
     private static final List<String> NOT_FIRST = List.of("23505", "40001");
 
     private static final String ALL = """
-            SELECT site, kind, version, begun_at, last_seen_at, ended_at, amount, told_at, told_amount, told_mark FROM alert
+            SELECT site, kind, version, begun_at, last_seen_at, ended_at, amount, told_at, told_amount, told_mark FROM
+              alert
             """;
     private static final String WAITING = "SELECT id FROM alert_message WHERE id = ?";
     private static final String INSERT = """
-            INSERT INTO alert (site, kind, version, begun_at, last_seen_at, ended_at, amount, told_at, told_amount, told_mark)
+            INSERT INTO alert (site, kind, version, begun_at, last_seen_at, ended_at, amount, told_at, told_amount,
+              told_mark)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String UPDATE = """
@@ -50,14 +52,16 @@ public final class JdbcAlertStore implements AlertStore {
             WHERE site = ? AND kind = ? AND version = ?
             """;
     private static final String INSERT_MESSAGE = """
-            INSERT INTO alert_message (id, channel, event, site, kind, begun_at, ended_at, amount, fen, oldest_at, tries, due_at)
+            INSERT INTO alert_message (id, channel, event, site, kind, begun_at, ended_at, amount, fen, oldest_at,
+              tries, due_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String DUE = """
             SELECT id, channel, event, site, kind, begun_at, ended_at, amount, fen, oldest_at, tries FROM alert_message
             WHERE due_at <= ? ORDER BY due_at FETCH FIRST 100 ROWS ONLY
             """;
-    private static final String CLAIM = "UPDATE alert_message SET tries = tries + 1, due_at = ? WHERE id = ? AND tries = ?";
+    private static final String CLAIM = "UPDATE alert_message SET tries = tries + 1, due_at = ? WHERE id = ?"
+            + " AND tries = ?";
     private static final String DELETE = "DELETE FROM alert_message WHERE id = ?";
     private static final String BEGIN_PROOF = """
             INSERT INTO books_proof (day_no, begun_at, ended_at, differences) VALUES (?, ?, NULL, 0)

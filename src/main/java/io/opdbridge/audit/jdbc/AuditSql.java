@@ -21,7 +21,8 @@ import java.util.TreeMap;
 /** The statements of the audit trail, in the SQL that HSQLDB and PostgreSQL share. */
 public final class AuditSql {
 
-    public static final String COLUMNS = "chain, entry_no, kind, recorded_at, who, address, site, method, card_no, id_card_no,"
+    public static final String COLUMNS = "chain, entry_no, kind, recorded_at, who, address, site, method,"
+            + " card_no, id_card_no,"
             + " order_id, flow_no, price_fen, cancel_no, code, message_id, note, hash";
 
     /** The next chain after another one. */
@@ -34,7 +35,8 @@ public final class AuditSql {
             + " ORDER BY chain, entry_no FETCH FIRST 2000 ROWS ONLY";
 
     /** The last chain, and the last one before another. */
-    static final String LAST_CHAIN = "SELECT chain FROM audit_entry ORDER BY chain DESC, entry_no DESC FETCH FIRST 1 ROW ONLY";
+    static final String LAST_CHAIN = "SELECT chain FROM audit_entry ORDER BY chain DESC, entry_no DESC"
+            + " FETCH FIRST 1 ROW ONLY";
     static final String CHAIN_BEFORE = LAST_CHAIN.replace("ORDER", "WHERE chain < ? ORDER");
 
     public static final String ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no = ?";

@@ -26,7 +26,8 @@ import static io.opdbridge.db.Rows.utc;
 public final class CaseSql {
 
     public static final String SELECT_CASE = """
-            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, refund_order_id,
+            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no,
+              refund_order_id,
                    reason, opened_at, last_seen_at, times_seen, solved_at, solution, earlier_case_id
             FROM case_file\s""";
 
@@ -40,11 +41,13 @@ public final class CaseSql {
             + "WHERE site = ? AND order_id = ? AND solved_at IS NULL ORDER BY id";
 
     static final String CLOSE_CASE = """
-            UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ?, decision_id = ? WHERE site = ? AND id = ?
+            UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ?, decision_id = ? WHERE site = ? AND id
+              = ?
             """;
 
     static final String SELECT_DECISION = """
-            SELECT site, id, case_id, token, action, amount_fen, hold_id, booked_hold_id, reason, decided_by, decided_at,
+            SELECT site, id, case_id, token, action, amount_fen, hold_id, booked_hold_id, reason, decided_by,
+              decided_at,
                    approved_by, approval_note
             FROM case_decision\s""";
 
@@ -72,7 +75,8 @@ public final class CaseSql {
             WHERE r.site = ? AND r.order_id = ? AND %s\s""" + BY_SOLVING;
 
     private static final String PAID_BY_PLATFORM = """
-            c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND',
+            c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
+              'SECOND_CHANNEL_REFUND',
                        'AMOUNT_DIFFERS')""";
 
     private static final String PAID_BY_BILL = "c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT')";
@@ -113,7 +117,8 @@ public final class CaseSql {
             WHERE i.site = ? AND i.case_id = ? AND i.finding = 'CHANNEL_ONLY' AND r.bill_day = ? AND r.replaced = FALSE
               AND r.compared_with = 'LEDGER' AND r.ended_at > ?
               AND NOT EXISTS (SELECT 1 FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
-                  WHERE o.site = ? AND o.hold_id = ? AND o.finding IN ('OURS_ONLY', 'UNASSIGNED') AND o.state <> 'PAIRED'
+                  WHERE o.site = ? AND o.hold_id = ? AND o.finding IN ('OURS_ONLY', 'UNASSIGNED') AND o.state <>
+                    'PAIRED'
                     AND n.replaced = FALSE)
             FETCH FIRST 1 ROW ONLY
             """;
@@ -135,7 +140,8 @@ public final class CaseSql {
     public static final String PROPOSALS_OF_CASE = SELECT_PROPOSAL + "WHERE p.site = ? AND p.case_id = ? ORDER BY p.id";
 
     public static final String OPEN_PROPOSALS = SELECT_PROPOSAL
-            + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL AND p.site = ? ORDER BY p.id FETCH FIRST ? ROWS ONLY";
+            + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL AND p.site = ?"
+            + " ORDER BY p.id FETCH FIRST ? ROWS ONLY";
 
     private static final String INSERT_DECISION = """
             INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, hold_id, booked_hold_id, reason,

@@ -42,7 +42,8 @@ public final class HoldSearch {
 
     private static final String OWN_COLUMNS = """
             SELECT h.site, h.id, 'OWN' AS keeper,
-                   COALESCE((SELECT 'REVERSED' FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id), s.outcome)
+                   COALESCE((SELECT 'REVERSED' FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id),
+                     s.outcome)
                        AS state, r.flow_no, r.order_id, h.trans_no, h.price_fen,
                    h.trans_time, h.cancel_no, a.card_type, a.card_no, h.placed_at,
                    COALESCE((SELECT v.reversed_at FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id),
@@ -98,7 +99,8 @@ public final class HoldSearch {
     private static final String VENDOR_COLUMNS = """
             SELECT h.site, h.id, 'VENDOR' AS keeper,
                    COALESCE((SELECT 'REVERSED' FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id
-                       AND s.state <> 'RELEASING'), s.state) AS state, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id,
+                       AND s.state <> 'RELEASING'), s.state) AS state, COALESCE(h.flow_no, s.flow_no) AS flow_no,
+                         h.order_id,
                    h.trans_no, h.price_fen, h.trans_time, s.cancel_no, h.card_type, h.card_no, h.placed_at,
                    COALESCE((SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id
                        AND s.state = 'CAPTURED'), s.end_recorded_at, s.ended_at) AS ended_at, s.tries, s.due_at

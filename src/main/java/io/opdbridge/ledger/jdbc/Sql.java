@@ -11,7 +11,8 @@ import io.opdbridge.ledger.Account;
 public final class Sql {
 
     private static final String READ_ACCOUNT = """
-            SELECT a.site, a.id, a.card_type, a.card_no, a.patient_id, a.patient_name, a.id_card_no, a.spendable_fen, a.held_fen
+            SELECT a.site, a.id, a.card_type, a.card_no, a.patient_id, a.patient_name, a.id_card_no, a.spendable_fen,
+              a.held_fen
             FROM account a WHERE\s""";
 
     static final String ACCOUNT_OF_CARD = "a.site = ? AND a.card_type = ? AND a.card_no = ?";
@@ -81,7 +82,8 @@ public final class Sql {
             """;
 
     static final String RETURNED_OF_SPEND = """
-            SELECT COALESCE(SUM(r.amount_fen), 0) FROM spend s JOIN spend_return r ON r.site = s.site AND r.spend_id = s.id
+            SELECT COALESCE(SUM(r.amount_fen), 0) FROM spend s JOIN spend_return r ON r.site = s.site AND r.spend_id =
+              s.id
             WHERE s.site = ? AND s.spend_no = ?
             """;
 
@@ -119,13 +121,15 @@ public final class Sql {
                    s.settled_at, s.balance_fen AS settled_balance_fen,
                    COALESCE(s.refund_order_id, (SELECT n.refund_order_id FROM refund_number n
                        WHERE n.site = h.site AND n.hold_id = h.id AND n.line_no = 1)) AS settled_refund_order_id,
-                   (SELECT v.reversed_at FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS reversed_at,
+                   (SELECT v.reversed_at FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS
+                     reversed_at,
                    (SELECT v.balance_fen FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)
                        AS reversed_balance_fen
             """;
 
     /** For a hold whose capture was not reversed. */
-    private static final String NOT_REVERSED = " AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)";
+    private static final String NOT_REVERSED = " AND NOT EXISTS (SELECT 1 FROM hold_reversal v"
+            + " WHERE v.site = h.site AND v.hold_id = h.id)";
 
     private static final String SELECT_HOLD = HOLD_COLUMNS + """
             FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
@@ -314,7 +318,8 @@ public final class Sql {
 
         /** At most two, with an id for the decision's rows; the account is locked by then, so the result holds. */
         String read(String nextId) {
-            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, r.channel_type, r.paid_at, "
+            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen,"
+                    + " r.channel_type, r.paid_at, "
                     + nextId + " AS next_id"
                     + " FROM recharge r WHERE r.site = ? AND " + condition + " FETCH FIRST 2 ROWS ONLY";
         }

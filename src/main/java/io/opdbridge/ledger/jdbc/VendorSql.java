@@ -36,7 +36,8 @@ import static io.opdbridge.db.Rows.utc;
 /** The statements about holds at vendors, in the SQL that HSQLDB and PostgreSQL share. */
 final class VendorSql {
 
-    private static final String RAISE_ORDER = "UPDATE vendor_order SET decisions = decisions + 1 WHERE site = ? AND order_id = ?";
+    private static final String RAISE_ORDER = "UPDATE vendor_order SET decisions = decisions + 1 WHERE site = ?"
+            + " AND order_id = ?";
 
     private static final String READ_ORDER = "SELECT id FROM vendor_order WHERE site = ? AND order_id = ?";
 
@@ -63,16 +64,20 @@ final class VendorSql {
     private static final int CODE_LENGTH = 64;
 
     private static final String HOLDS_OF_ORDER = """
-            SELECT h.site, h.id, COALESCE(h.vendor_no, h.id) AS vendor_no, h.order_id, h.flow_no, h.card_type, h.card_no,
-                   h.patient_id, h.trans_no, h.price_fen, h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
-                   h.extension, s.state, s.claim, s.tries, s.due_at, s.flow_no AS held_flow_no, s.cancel_no, s.invoice_no,
+            SELECT h.site, h.id, COALESCE(h.vendor_no, h.id) AS vendor_no, h.order_id, h.flow_no, h.card_type,
+              h.card_no,
+                   h.patient_id, h.trans_no, h.price_fen, h.trans_time, h.placed_at, h.pay_way, h.channel_id,
+                     h.operator_id, h.operator_name, h.remark,
+                   h.extension, s.state, s.claim, s.tries, s.due_at, s.flow_no AS held_flow_no, s.cancel_no,
+                     s.invoice_no,
                    s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen,
                    COALESCE(s.end_recorded_at, s.ended_at) AS end_recorded_at, d.outcome,
                    d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id, d.pay_way AS decided_pay_way,
                    d.channel_id AS decided_channel_id, d.operator_id AS decided_operator_id,
                    d.operator_name AS decided_operator_name, d.remark AS decided_remark,
                    d.extension AS decided_extension,
-                   (SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS reversed_at
+                   (SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS
+                     reversed_at
             FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
                  LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
             WHERE h.site = ? AND h.order_id = ? ORDER BY h.id
@@ -93,7 +98,8 @@ final class VendorSql {
 
     private static final String INSERT_STATE = """
             INSERT INTO vendor_hold_state (state, claim, tries, due_at, flow_no, cancel_no, invoice_no, held_at,
-                                           held_balance_fen, ended_at, ended_balance_fen, end_recorded_at, site, hold_id)
+                                           held_balance_fen, ended_at, ended_balance_fen, end_recorded_at, site,
+                                             hold_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
@@ -193,7 +199,8 @@ final class VendorSql {
         values.addAll(orderIds);
         State.live().forEach(state -> values.add(state.name()));
         return new Query<>(new Command("SELECT h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no FROM vendor_hold h"
-                + " JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id WHERE h.site = ? AND h.order_id IN ("
+                + " JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id"
+                + " WHERE h.site = ? AND h.order_id IN ("
                 + Command.marks(orderIds.size()) + ") AND s.state IN (" + Command.marks(State.live().size()) + ")",
                 values), row -> new RechargeKey(row.getString("order_id"), row.getString("flow_no")));
     }

@@ -61,7 +61,8 @@ final class ReconcileSql {
 
     /** The caller's decision: the channel had paid by then, whatever the HIS confirmed since. */
     static final String VENDOR_REFUNDS = """
-            SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
+            SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no,
+              s.flow_no) AS flow_no,
                    h.price_fen AS fen, COALESCE(d.refund_order_id, %s) AS refund_order_id, s.cancel_no, h.trans_no,
                    h.id AS hold_id
             FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
@@ -72,16 +73,20 @@ final class ReconcileSql {
     static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
             + " WHERE w.site = s.site AND w.hold_id = s.hold_id) ";
 
-    static final String VENDOR_CAPTURED_STILL = "AND d.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM vendor_reversal w"
+    static final String VENDOR_CAPTURED_STILL = "AND d.outcome = 'CAPTURE' AND NOT EXISTS"
+            + " (SELECT 1 FROM vendor_reversal w"
             + " WHERE w.site = d.site AND w.hold_id = d.hold_id) ";
 
     private static final String PAY_WAY = "COALESCE(h.pay_way, d.pay_way)";
 
-    static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
+    static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ?"
+            + " AND paid_at < ?";
 
-    static final String COUNT_REFUNDS = "SELECT COUNT(*) FROM settlement WHERE site = ? AND settled_at >= ? AND settled_at < ?";
+    static final String COUNT_REFUNDS = "SELECT COUNT(*) FROM settlement WHERE site = ? AND settled_at >= ?"
+            + " AND settled_at < ?";
 
-    static final String COUNT_VENDOR_REFUNDS = "SELECT COUNT(*) FROM vendor_settlement WHERE site = ? AND decided_at >= ? AND decided_at < ?";
+    static final String COUNT_VENDOR_REFUNDS = "SELECT COUNT(*) FROM vendor_settlement WHERE site = ?"
+            + " AND decided_at >= ? AND decided_at < ?";
 
     private static final String RUN = """
             SELECT site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen, bill_refunds,
@@ -97,10 +102,12 @@ final class ReconcileSql {
 
     static final String RUNS = RUN + "AND replaced = FALSE ORDER BY bill_day DESC, id DESC FETCH FIRST ? ROWS ONLY";
 
-    static final String REPLACE_RUN = "UPDATE reconcile_run SET replaced = TRUE WHERE site = ? AND id = ? AND replaced = FALSE";
+    static final String REPLACE_RUN = "UPDATE reconcile_run SET replaced = TRUE WHERE site = ? AND id = ?"
+            + " AND replaced = FALSE";
 
     static final String INSERT_RUN = """
-            INSERT INTO reconcile_run (site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen,
+            INSERT INTO reconcile_run (site, id, channel, bill_day, revision, replaced, bill_payments,
+              bill_payments_fen,
                    bill_refunds, bill_refunds_fen, our_payments, our_payments_fen, our_refunds, our_refunds_fen,
                    matched_payments, matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, other_rows,
                    bill_hash, result_hash, file_names, compared_with, started_by, started_at, ended_at)
@@ -139,7 +146,8 @@ final class ReconcileSql {
                    WHERE c.site = i.site AND c.id = i.case_id)) AND d.action = 'CAPTURE') AS late_hold_id,
             (SELECT COUNT(*) FROM case_decision d
              WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
-                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
+                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS
+                     decided_otherwise,
             (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at,
             i.answered_case_id
             """;
@@ -194,7 +202,8 @@ final class ReconcileSql {
             SELECT i.id, MIN(b.id) AS bill_item_id
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
                  JOIN reconcile_item b ON b.site = i.site AND b.run_id = i.paired_run_id
-            WHERE i.site = ? AND i.state = 'PAIRED' AND i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND i.kind = 'REFUND' AND %s
+            WHERE i.site = ? AND i.state = 'PAIRED' AND i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND i.kind = 'REFUND'
+              AND %s
               AND b.paired_run_id = i.run_id AND b.state = 'PAIRED' AND b.finding = 'CHANNEL_ONLY' AND b.kind = 'REFUND'
               AND b.bill_fen = i.our_fen AND (b.order_no = i.order_no OR b.channel_order_no = i.channel_order_no)
               AND NOT (COALESCE(b.channel_refund_no, '-') = COALESCE(i.channel_refund_no, '')
@@ -226,7 +235,8 @@ final class ReconcileSql {
     private static final String ITEM = """
             SELECT i.site, i.id, i.run_id, i.channel, i.bill_day, i.finding, i.state, i.kind, i.in_flight,
                    i.channel_order_no, i.order_no, i.channel_refund_no, i.refund_no, i.trans_no, i.bill_fen, i.our_fen,
-                   i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day, i.subject,
+                   i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day,
+                     i.subject,
                    i.case_id, i.confirmed_run_id, i.confirmed_day,
             """ + DECIDED + ", " + IN_OTHER_BILL;
 
@@ -255,16 +265,20 @@ final class ReconcileSql {
     static final String POOL = (ITEM + """
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
             WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
-              AND r.replaced = FALSE AND NOT (i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND i.paired_run_id IS NULL AND %s)
-              AND NOT (i.finding = 'UNASSIGNED' AND i.state = 'POOLED' AND EXISTS (SELECT 1 %s AND o.channel <> i.channel))
+              AND r.replaced = FALSE AND NOT (i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND i.paired_run_id IS NULL AND
+                %s)
+              AND NOT (i.finding = 'UNASSIGNED' AND i.state = 'POOLED' AND EXISTS (SELECT 1 %s AND o.channel <>
+                i.channel))
               AND ((i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY', 'UNASSIGNED')
                     AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
-                         OR ((i.state = 'COUNTED' AND i.kind = 'REFUND' OR i.finding = 'UNASSIGNED' AND i.state = 'POOLED')
+                         OR ((i.state = 'COUNTED' AND i.kind = 'REFUND' OR i.finding = 'UNASSIGNED' AND i.state =
+                           'POOLED')
                              AND (r.bill_day >= ? AND r.bill_day <= ? OR EXISTS (SELECT 1 FROM case_decision d
                                   WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id
                                       FROM case_file c WHERE c.site = i.site AND c.id = i.case_id))
                                     AND d.action = 'CAPTURE')))))
-                   OR (i.finding = 'ABNORMAL' AND i.our_fen IS NULL) OR (i.finding = 'UNCONFIRMED' AND i.state <> 'PAIRED')
+                   OR (i.finding = 'ABNORMAL' AND i.our_fen IS NULL) OR (i.finding = 'UNCONFIRMED' AND i.state <>
+                     'PAIRED')
                    OR i.paired_run_id = ? OR i.confirmed_run_id = ?)
             ORDER BY i.id
             """).formatted(REVERSED, MATCHED.formatted("i"));
@@ -276,7 +290,8 @@ final class ReconcileSql {
             ORDER BY i.id FETCH FIRST 500 ROWS ONLY
             """;
 
-    static final String SUBJECTS = "SELECT subject, case_id FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
+    static final String SUBJECTS = "SELECT subject, case_id FROM reconcile_item WHERE site = ? AND run_id = ?"
+            + " AND subject IS NOT NULL";
 
     /** Our capture of a refund that the channel closed: by its numbers, or by order and amount. */
     private static final String CAPTURED = """
@@ -352,7 +367,8 @@ final class ReconcileSql {
     static final String FORGET_ENDS = "DELETE FROM refund_evidence WHERE site = ? AND channel = ? AND told_day = ?";
 
     static final String INSERT_END = """
-            INSERT INTO refund_evidence (site, id, channel, told_day, outcome, channel_order_no, channel_refund_no, refund_no,
+            INSERT INTO refund_evidence (site, id, channel, told_day, outcome, channel_order_no, channel_refund_no,
+              refund_no,
                    fen, happened_at, line_no, case_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
@@ -364,7 +380,8 @@ final class ReconcileSql {
               WHERE site = ? AND channel = ? AND channel_refund_no = ? AND case_id IS NOT NULL
               UNION ALL
               SELECT case_id FROM reconcile_item
-              WHERE site = ? AND channel = ? AND channel_refund_no = ? AND finding = 'ABNORMAL' AND case_id IS NOT NULL) known
+              WHERE site = ? AND channel = ? AND channel_refund_no = ? AND finding = 'ABNORMAL' AND case_id IS NOT NULL)
+                known
             HAVING MAX(case_id) > 0
             """;
 
@@ -384,7 +401,8 @@ final class ReconcileSql {
 
     /** For a refund without an end in its counterpart: it goes on waiting or counting, with both amounts. */
     static final String JOIN_ITEM = """
-            UPDATE reconcile_item SET finding = ?, state = ?, subject = ?, case_id = ?, our_fen = ?, hold_id = ?, cancel_no = ?,
+            UPDATE reconcile_item SET finding = ?, state = ?, subject = ?, case_id = ?, our_fen = ?, hold_id = ?,
+              cancel_no = ?,
                    flow_no = ?, trans_no = ?, paired_run_id = ?, paired_day = ?
             WHERE site = ? AND id = ? AND (paired_run_id IS NULL OR paired_run_id = ?)
             """;
@@ -400,13 +418,15 @@ final class ReconcileSql {
             """;
 
     static final String REOPEN_ITEM = """
-            UPDATE reconcile_item SET finding = ?, our_fen = ?, state = ?, paired_run_id = NULL, paired_day = NULL, subject = ?,
+            UPDATE reconcile_item SET finding = ?, our_fen = ?, state = ?, paired_run_id = NULL, paired_day = NULL,
+              subject = ?,
                    case_id = ?
             WHERE site = ? AND id = ? AND paired_run_id = ?
             """;
 
     static final String COUNT_ITEM = """
-            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, case_id = ?, hold_id = ?, cancel_no = ?, flow_no = ?
+            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, case_id = ?, hold_id = ?, cancel_no = ?, flow_no =
+              ?
             WHERE site = ? AND id = ? AND state = 'POOLED'
             """;
 
@@ -448,7 +468,8 @@ final class ReconcileSql {
     static final String VENDOR_HOLD_OF_ORDER = """
             SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id
             FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-            WHERE h.site = ? AND h.order_id = ? AND h.price_fen = ? AND s.state NOT IN ('CAPTURED', 'CAPTURING', 'REFUSED')
+            WHERE h.site = ? AND h.order_id = ? AND h.price_fen = ? AND s.state NOT IN ('CAPTURED', 'CAPTURING',
+              'REFUSED')
             ORDER BY CASE WHEN s.state = 'RELEASED' THEN 1 ELSE 0 END, h.id DESC FETCH FIRST 1 ROW ONLY
             """;
 

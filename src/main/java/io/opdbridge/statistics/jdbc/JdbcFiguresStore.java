@@ -41,7 +41,8 @@ public final class JdbcFiguresStore implements FiguresStore {
             """;
 
     private static final String HOLDS = """
-            SELECT 'HOLD' AS what, 'HELD' AS name, COUNT(*) AS number, SUM(h.price_fen) AS fen, MIN(l.placed_at) AS since,
+            SELECT 'HOLD' AS what, 'HELD' AS name, COUNT(*) AS number, SUM(h.price_fen) AS fen, MIN(l.placed_at) AS
+              since,
                    SUM(CASE WHEN l.placed_at <= ? THEN 1 ELSE 0 END) AS late,
                    SUM(CASE WHEN l.placed_at <= ? THEN h.price_fen ELSE 0 END) AS late_fen,
                    MAX(CASE WHEN l.placed_at <= ? THEN h.id ELSE 0 END) AS newest
@@ -68,11 +69,13 @@ public final class JdbcFiguresStore implements FiguresStore {
             """;
 
     private static final String IMPORTS = """
-            SELECT 'ROWS' AS what, 'BAD' AS name, SUM(bad_rows) AS number, 0 AS fen, MIN(imported_at) AS since, 0 AS late,
+            SELECT 'ROWS' AS what, 'BAD' AS name, SUM(bad_rows) AS number, 0 AS fen, MIN(imported_at) AS since, 0 AS
+              late,
                    0 AS late_fen, MAX(id) AS newest
             FROM import_file WHERE site = ? AND dealt_at IS NULL AND bad_rows > 0
             UNION ALL
-            SELECT 'LAST' AS what, 'SPENDS' AS name, 0 AS number, 0 AS fen, MAX(imported_at) AS since, 0 AS late, 0 AS late_fen,
+            SELECT 'LAST' AS what, 'SPENDS' AS name, 0 AS number, 0 AS fen, MAX(imported_at) AS since, 0 AS late, 0 AS
+              late_fen,
                    0 AS newest
             FROM import_file WHERE site = ? AND kind = 'SPENDS' AND state IN ('BEFORE', 'DONE')
             """;

@@ -38,12 +38,14 @@ public final class JdbcStatisticsStore implements StatisticsStore {
     private static final List<String> COUNTS = Stream.concat(
             CallTimes.BOUNDS_MILLISECONDS.stream().map(bound -> "to_" + bound + "_ms"), Stream.of("over")).toList();
 
-    private static final String INSERT_CALLS = "INSERT INTO call_statistic (site, minute_at, bridge, method, result, calls,"
+    private static final String INSERT_CALLS = "INSERT INTO call_statistic (site, minute_at, bridge, method,"
+            + " result, calls,"
             + " total_micros, max_micros, " + String.join(", ", COUNTS) + ") VALUES ("
             + Command.marks(8 + COUNTS.size()) + ")";
 
     private static final String INSERT_SITE = """
-            INSERT INTO site_statistic (site, minute_at, bridge, open_holds, held_fen, open_cases) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO site_statistic (site, minute_at, bridge, open_holds, held_fen, open_cases) VALUES (?, ?, ?, ?,
+              ?, ?)
             """;
 
     private static final String READ_CALLS = "SELECT minute_at, method, result, SUM(calls) AS calls, SUM(total_micros)"
@@ -55,7 +57,8 @@ public final class JdbcStatisticsStore implements StatisticsStore {
     /** All bridges see the same; the latest reading counts. */
     private static final String READ_SITE = """
             SELECT minute_at, MAX(open_holds) AS open_holds, MAX(held_fen) AS held_fen, MAX(open_cases) AS open_cases
-            FROM site_statistic WHERE site = ? AND minute_at >= ? AND minute_at < ? GROUP BY minute_at ORDER BY minute_at
+            FROM site_statistic WHERE site = ? AND minute_at >= ? AND minute_at < ? GROUP BY minute_at ORDER BY
+              minute_at
             """;
 
     private final DataSource dataSource;

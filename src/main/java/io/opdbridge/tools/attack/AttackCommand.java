@@ -27,7 +27,8 @@ import javax.net.ssl.SSLSocketFactory;
 /** {@code bin/bridge attack}: attacks a running bridge and reports unsafe answers. */
 @Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Attacks a running bridge in many ways and prints the results.",
-            "It calls lists, and freezes of an order that does not exist: no money can move. It opens a thousand connections"
+            "It calls lists, and freezes of an order that does not exist: no money can move."
+                    + " It opens a thousand connections"
                     + " and fills the log of the bridge. Use a bridge for tests."},
         footer = {"", "Exit code: 0 all answered safely, 1 not all, or no normal call was answered, 2 wrong usage."})
 public final class AttackCommand implements Tool {

