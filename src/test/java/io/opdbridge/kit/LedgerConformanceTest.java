@@ -43,7 +43,7 @@ class LedgerConformanceTest extends DialectConformance {
 
     @Override
     Map<String, String> environment(int port) {
-        return Map.of("BRIDGE_DB_URL", HisDatabase.url(port, ledgerName), "BRIDGE_DB_TIMEOUT_SECONDS", "1");
+        return Map.of("BRIDGE_DB_URL", HisDatabase.url(port, ledgerName), "BRIDGE_DB_TIMEOUT_SECONDS", "2");
     }
 
     @Override
