@@ -30,12 +30,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +94,14 @@ public final class Bridge implements Runnable, Installation {
                     sentence(e).lines().map(Masks::log).forEach(failed.getErr()::println);
                     return 1;
                 });
+        // picocli's own sentence names classes
+        commandLine.registerConverter(LocalDate.class, text -> {
+            try {
+                return LocalDate.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new TypeConversionException("'" + text + "' is no day such as 2026-11-30");
+            }
+        });
         ServiceLoader.load(Tool.class).forEach(commandLine::addSubcommand);
         return commandLine;
     }

@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -52,12 +55,22 @@ class RunCommand implements Callable<Integer> {
         Database database = settings.of(DatabaseSettings.class).own();
         try {
             refuseToAbandon(RefundsUnderWay.in(database.dataSource()), settings.sites());
+            refuseOccupiedPort(settings.of(HttpSettings.class));
             Main main = assemble(settings, database);
             main.run();
             return main.getExitCode();
         } catch (Exception e) {
             database.close();
             throw cannotListen(e, settings.all()).orElse(e);
+        }
+    }
+
+    /** Before Camel begins, which would log the whole way to what has not worked. */
+    private static void refuseOccupiedPort(HttpSettings http) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            // as the server itself: what an ended bridge has left open is in nobody's way
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(http.host(), http.port()));
         }
     }
 

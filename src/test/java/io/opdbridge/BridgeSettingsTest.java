@@ -112,6 +112,7 @@ class BridgeSettingsTest {
         "bridge.tls.client-authorities, platforms.pem", "bridge.tls.client-certificates, required",
         "bridge.db.pool-size, 0", "bridge.db.timeout-seconds, -1", "bridge.db.log-megabytes, 1.5",
         "bridge.db.url, jdbc:mysql://127.0.0.1/x", "bridge.default-site, west", "bridge.sites, 'a/b'",
+        "bridge.data-dir, ''", "brigde.http.port, 1", "bridgehttp.port, 1", "birdge.callers, pay", "caml.main.name, x",
         "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x",
         "bridge.vendor.poll-milliseconds, 0",
         "bridge.audit.key, secret", "bridge.audit.key, c2VjcmV0", "bridge.audit.key-file, /nowhere/key",

@@ -262,6 +262,7 @@ class RunCommandTest {
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Environment variable BRIDGE_HTTP_PORT (bridge.http.port): ", port,
                     "another program", "set another port").doesNotContain("\tat ");
+            assertThat(result.out()).as("what the log says, too").doesNotContain("\tat ", "ERROR");
         }
     }
 

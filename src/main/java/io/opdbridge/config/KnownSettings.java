@@ -25,8 +25,12 @@ final class KnownSettings {
     /** Whatever could be one; the setting that has the names may refuse more. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern VARIABLE = Pattern.compile("(?i)bridge[_.].*");
+    private static final String NAME_OF_PREFIX = "bridge";
+    private static final String CAMEL = "camel";
+    private static final String LOG_LEVEL = "BRIDGE_LOG_LEVEL";
+    private static final Set<String> LOG_LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
     /** Of the scripts and of the log; no settings of the bridge. */
-    private static final Set<String> OTHER_VARIABLES = Set.of("BRIDGE_HOME", "BRIDGE_JAVA_OPTS", "BRIDGE_LOG_LEVEL");
+    private static final Set<String> OTHER_VARIABLES = Set.of("BRIDGE_HOME", "BRIDGE_JAVA_OPTS", LOG_LEVEL);
     /** A cluster tells each process of the services in it: of one whose name begins with "bridge", by such names. */
     private static final Pattern OF_A_CLUSTER = Pattern.compile(
             "BRIDGE_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
@@ -117,7 +121,11 @@ final class KnownSettings {
         for (String key : new TreeSet<>(given)) {
             // also as a variable is written, or in capitals: somebody believes that it is set
             String meant = key.toLowerCase(Locale.ROOT).replace('_', '.');
-            if (!meant.startsWith(PREFIX) || settings.containsKey(key)) {
+            if (settings.containsKey(key)) {
+                continue;
+            }
+            if (!meant.startsWith(PREFIX)) {
+                refuseNearPrefix(key, meant);
                 continue;
             }
             Part part = part(key).orElse(null);
@@ -139,6 +147,18 @@ final class KnownSettings {
                 parts.get(0).family().notAmong(parts.get(0).name())));
     }
 
+    /** Route files may have settings of their own, but none that could have been meant for the bridge's. */
+    private void refuseNearPrefix(String key, String meant) {
+        String first = meant.split("\\.", 2)[0];
+        if (first.startsWith(NAME_OF_PREFIX) || edits(first, NAME_OF_PREFIX) <= NEAR) {
+            mistakes.add(key, "it does not exist; the nearest is " + nearest(meant, settings.keySet())
+                    + ". A setting of your own route files needs another name");
+        } else if (!first.equals(CAMEL) && edits(first, CAMEL) <= NEAR) {
+            mistakes.add(key, "the settings of Camel begin with camel. A setting of your own route files needs another"
+                    + " name");
+        }
+    }
+
     /** Empty for a setting of which there is one. */
     private Optional<Part> part(String key) {
         return families.values().stream().filter(family -> key.startsWith(family.prefix())).flatMap(family -> {
@@ -152,6 +172,9 @@ final class KnownSettings {
         Map<String, String> found = new TreeMap<>();
         for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
             String name = variable.getKey();
+            if (name.equals(LOG_LEVEL) && !LOG_LEVELS.contains(variable.getValue().toUpperCase(Locale.ROOT))) {
+                refuse(name, "\"" + variable.getValue() + "\" is none of TRACE, DEBUG, INFO, WARN, ERROR, OFF");
+            }
             if (!VARIABLE.matcher(name).matches() || OTHER_VARIABLES.contains(name)) {
                 continue;
             }

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** The settings of the database. */
 @Topic(prefix = "bridge.", title = "Database")
@@ -40,6 +41,10 @@ public record DatabaseSettings(
 
     @Override
     public void check(Check check) {
+        if (dataDir == null) {
+            // an empty ledger in the working folder would be opened beside the real one
+            check.add("data-dir", "is empty: name the folder, or take the setting out for \"data\"");
+        }
         if (url.isEmpty()) {
             // who names a user of PostgreSQL believes that the money is there
             check.changed().stream().filter(List.of("db.user", "db.password")::contains).forEach(key ->
@@ -61,15 +66,14 @@ public record DatabaseSettings(
 
     @Override
     public void checkAtStart(Check check) {
-        if (Files.exists(dataDir()) && !Files.isDirectory(dataDir())) {
+        if (dataDir != null && Files.exists(dataDir) && !Files.isDirectory(dataDir)) {
             check.add("data-dir", "\"" + dataDir + "\" is a file, and no folder");
         }
     }
 
-    /** The working folder of the process when it is set to nothing. */
     @Override
     public Path dataDir() {
-        return dataDir == null ? Path.of("") : dataDir;
+        return Objects.requireNonNull(dataDir);
     }
 
     public Database.Options options() {
