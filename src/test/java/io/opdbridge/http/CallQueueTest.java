@@ -42,7 +42,7 @@ class CallQueueTest extends RouteTest {
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.http.calls-at-once", Integer.toString(PLACES)).set("bridge.http.queue", "2")
-                .set("bridge.http.queue-milliseconds", "3000");
+                .set("bridge.http.queue-milliseconds", "6000");
     }
 
     @Override
@@ -94,8 +94,8 @@ class CallQueueTest extends RouteTest {
     @Test
     void aCallThatWaitsTooLongForItsPlaceIsRefusedAndLeavesNothing() throws Exception {
         Recharge waiting = bridge.book();
-        fill(List.of(bridge.book(), bridge.book(), waiting));
-        calls.get(2).reply().answer().assertRefused(503, OVERLOADED);
+        fill(List.of(bridge.book(), bridge.book()));
+        begin(waiting).reply().answer().assertRefused(503, OVERLOADED);
 
         gate.countDown();
         calls.get(0).reply().answer().assertOk();
